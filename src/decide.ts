@@ -1,0 +1,72 @@
+/**
+ * One message's judgement: bytes and tables in, Decision out. Pure: no network, file, clock or chance.
+ * The service, the command line, replay and every test call this one function.
+ */
+import { check } from './check/check.ts';
+import type { Decision, Finding, Verdict } from './decision.ts';
+import { find } from './find/find.ts';
+import { idsFor } from './ids.ts';
+import { mapToBundle } from './map/bundle.ts';
+import { read } from './read/read.ts';
+import { route } from './route/route.ts';
+import type { Tables } from './tables.ts';
+
+/** Judges one message. Never throws for anything in the bytes. */
+export function decide(bytes: Uint8Array, tables: Tables): Decision {
+  const result = read(bytes, tables);
+  if (result.kind === 'other') {
+    return {
+      verdict: result.verdict,
+      wouldBe: null,
+      urgent: false,
+      format: result.format,
+      head: result.head,
+      referral: null,
+      found: null,
+      route: null,
+      findings: [result.finding],
+      bundle: null,
+      ids: idsFor(result.head, bytes),
+      mappingsVersion: tables.version,
+      account: result.account,
+    };
+  }
+
+  const { referral } = result;
+  const found = find(referral, tables);
+  const routed = route(referral, found, tables);
+  const findings = [...result.findings, ...check(referral, found, routed, tables), ...routed.findings];
+  const ids = idsFor(referral.head, bytes);
+  const urgent = found.redFlags.length > 0;
+  const judged = judge(findings, routed.receiverId);
+  const isTest =
+    referral.head.test?.value === true && !tables.directory.byId.get(routed.receiverId ?? '')?.test;
+  return {
+    verdict: isTest ? 'test' : judged,
+    wouldBe: isTest ? judged : null,
+    urgent,
+    format: referral.head.format,
+    head: referral.head,
+    referral,
+    found,
+    route: routed,
+    findings,
+    bundle: mapToBundle({ referral, found, route: routed, findings, ids, bytes, urgent, tables }),
+    ids,
+    mappingsVersion: tables.version,
+    account: result.account,
+  };
+}
+
+/** The first that applies: incomplete, unroutable, forward. A blocking finding about the route never makes it incomplete. */
+function judge(findings: readonly Finding[], receiverId: string | null): Verdict {
+  const blocking = findings.filter((finding) => finding.severity === 'error');
+  if (
+    blocking.some(
+      (finding) => finding.code !== 'ROUTE_NOT_FOUND' && finding.code !== 'RECEIVER_NOT_IN_DIRECTORY',
+    )
+  ) {
+    return 'incomplete';
+  }
+  return receiverId === null || blocking.length > 0 ? 'unroutable' : 'forward';
+}

@@ -1,0 +1,44 @@
+/** (sender, message id, SHA-256 of the bytes, role) → UUIDv5, so that the same message always gets the same ids. */
+import { createHash } from 'node:crypto';
+import type { Ids } from './decision.ts';
+import type { MessageHead, Organization, Party } from './referral.ts';
+
+/** The namespace of all our UUIDv5, a UUID made once for this program. */
+const NAMESPACE = Buffer.from('8d0c2c7e5b7a4f0c9f1f6c1a8f0b1e57', 'hex');
+
+/** UUIDv5 (RFC 9562 section 5.5): SHA-1 over namespace and name. */
+export function uuidV5(name: string): string {
+  const hash = createHash('sha1').update(NAMESPACE).update(name).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hash.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function identifierOf(organization: Organization | null, kind: string): string | null {
+  return organization?.identifiers.find((identifier) => identifier.kind === kind)?.value ?? null;
+}
+
+/**
+ * The sender as it enters ids and logs: HER-id level 2, else level 1, else organisation number, else the SHA-256 of the
+ * sender block; null when the message names no sender.
+ */
+export function senderKey(sender: Party | null): string | null {
+  if (!sender) return null;
+  const organization = sender.organization;
+  const level2 =
+    identifierOf(organization?.unit ?? null, 'HER') ??
+    sender.professional?.identifiers.find((identifier) => identifier.kind === 'HER')?.value;
+  const key = level2 ?? identifierOf(organization, 'HER');
+  if (key) return `her:${key}`;
+  const number = identifierOf(organization, 'ENH');
+  if (number) return `org:${number}`;
+  return `sha:${createHash('sha256').update(JSON.stringify(sender)).digest('hex')}`;
+}
+
+/** Ids for one message. Same head and bytes → same ids. */
+export function idsFor(head: MessageHead | null, bytes: Uint8Array): Ids {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const stem = `${senderKey(head?.sender ?? null) ?? 'unknown'}\n${head?.id?.value ?? ''}\n${sha256}`;
+  return { sha256, for: (role) => uuidV5(`${stem}\n${role}`) };
+}

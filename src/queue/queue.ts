@@ -1,0 +1,67 @@
+/** Where messages wait: the one interface behind which RabbitMQ (`amqp/`) and the spool folders (`spool/`) stand. */
+
+/** Headers that travel with a copy of a message. Never anything about a person. */
+export type Headers = Readonly<Record<string, string | number | boolean>>;
+
+/** What came with the bytes. */
+export interface DeliveryMeta {
+  /** The transport's own message id, if any; only a hint for logs. */
+  readonly transportId: string | null;
+  readonly correlationId: string | null;
+  readonly replyTo: string | null;
+  /** W3C trace context. */
+  readonly traceparent: string | null;
+  /** Our own headers as they came back from a retry, split or replay. */
+  readonly headers: Headers;
+  /** How often this adapter has tried before (own header `los-attempt`), 0 the first time. */
+  readonly attempt: number;
+  /** ISO time when the message was first received by any adapter process; deadlines run from it. */
+  readonly firstReceivedAt: string;
+  /** True when the transport says that an earlier process may have died on it. */
+  readonly redelivered: boolean;
+}
+
+/** Where a settled message's copy is kept. `retry` comes back to the inbox after a delay; `inbox` at once (batch parts, replay). */
+export type Place = 'retry' | 'inbox' | 'dead-letter' | 'delivered' | 'test' | 'ignored';
+
+/** A receipt on its way to the sender. */
+export interface OutgoingReceipt {
+  readonly id: string;
+  readonly contentType: string;
+  readonly body: string;
+  readonly correlationId: string | null;
+  readonly headers: Headers;
+}
+
+/** One message handed over by the transport; it must end with exactly one `ack` or `release`. */
+export interface Delivery {
+  readonly body: Buffer;
+  readonly meta: DeliveryMeta;
+  /** Publishes a receipt to `replyTo`, else to the receipts queue; resolves when it is confirmed. */
+  answer(receipt: OutgoingReceipt): Promise<void>;
+  /** Copies the untouched bytes (or `body`, for one part of a batch) to a place; resolves when that is durable (confirmed, not returned). */
+  copyTo(place: Place, headers: Headers, body?: Uint8Array): Promise<void>;
+  /** The message's fate is settled and durable: forget it. */
+  ack(): Promise<void>;
+  /** Something is wrong with us, not with the message: let it come again. */
+  release(): Promise<void>;
+}
+
+export interface Queue {
+  /** Starts handing over deliveries, at most `prefetch` at a time. The handler settles each; it must not throw. */
+  consume(handler: (delivery: Delivery) => Promise<void>): Promise<void>;
+  /** Puts a new message into the inbox; resolves when it is durable. */
+  send(body: Uint8Array, properties?: SendProperties): Promise<void>;
+  /** Truth about readiness: `null` when deliveries can flow, else what is wrong. */
+  trouble(): string | null;
+  /** Stops taking deliveries, waits for those in hand (at most `limitMs`), closes. */
+  drain(limitMs: number): Promise<void>;
+}
+
+export interface SendProperties {
+  readonly messageId?: string;
+  readonly correlationId?: string;
+  readonly replyTo?: string;
+  readonly contentType?: string;
+  readonly headers?: Headers;
+}

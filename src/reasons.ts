@@ -1,0 +1,66 @@
+/**
+ * The reason codes: stable, never reused. Class, severity, sentences (nb, nn, en) and the codes of AppRec (Volven 8221),
+ * HL7 v2 (table 0357) and FHIR (issue-type) stand in `mappings/reasons.csv`, one row per code, checked both ways at start.
+ */
+export const REASON_CODES = [
+  // The message cannot be read.
+  'MESSAGE_EMPTY',
+  'MESSAGE_TOO_LARGE',
+  'ENCODING_INVALID',
+  'XML_NOT_WELL_FORMED',
+  'XML_DTD_FORBIDDEN',
+  'XML_TOO_DEEP',
+  'XML_TOO_MANY_ELEMENTS',
+  'JSON_NOT_WELL_FORMED',
+  'JSON_TOO_DEEP',
+  'HL7_HEADER_MISSING',
+  'HL7_SEGMENT_INVALID',
+  'FORMAT_UNKNOWN',
+  'STRUCTURE_INVALID',
+  // The message is of another kind.
+  'MESSAGE_IS_RECEIPT',
+  'MESSAGE_TYPE_UNSUPPORTED',
+  'VERSION_UNSUPPORTED',
+  // Who and what.
+  'MESSAGE_ID_MISSING',
+  'SENDER_MISSING',
+  'PATIENT_MISSING',
+  'PATIENT_IDENTITY_MISSING',
+  'PATIENT_IDENTIFIER_MISSING',
+  'PATIENT_IDENTIFIER_INVALID',
+  'PATIENT_IDENTIFIER_UNCHECKED',
+  'PATIENT_NAME_MISSING',
+  'PATIENT_DECEASED',
+  'REFERRER_UNKNOWN',
+  'REFERRER_NOT_LISTED',
+  'REFERRER_OUTSIDE_FIELD',
+  // The six items.
+  'PROBLEM_MISSING',
+  'EMPLOYMENT_MISSING',
+  'SICK_LEAVE_MISSING',
+  'PRIOR_TREATMENT_MISSING',
+  'WORK_MEASURES_MISSING',
+  'PHONE_MISSING',
+  'ITEM_UNCERTAIN',
+  'PHONE_UNUSUAL',
+  // The route.
+  'ROUTE_NOT_FOUND',
+  'RESIDENCE_UNKNOWN',
+  'RESIDENCE_ABROAD',
+  'RESIDENCE_FROM_POSTAL_CODE',
+  'SERVICE_LINE_UNCLEAR',
+  'CLINIC_UNKNOWN',
+  'ADDRESSEE_REPLACED',
+  'ADDRESSEE_UNKNOWN',
+  'RECEIVER_NOT_IN_DIRECTORY',
+  // Marks.
+  'MESSAGE_IS_TEST',
+  'REFERRAL_AMENDED',
+  'REFERRAL_CANCELLED',
+  'RED_FLAG',
+  // What the receiver said, told to the sender.
+  'RECEIVER_REFUSED',
+  'RECEIVER_UNREACHABLE',
+  'MESSAGE_POISONOUS',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];

@@ -1,0 +1,58 @@
+/** `mappings/` read, checked and frozen at start. A bad row stops the start, and names file and line. */
+import { fileURLToPath } from 'node:url';
+import type { ReasonCode } from './reasons.ts';
+import { type Codes, loadCodes } from './tables/codes.ts';
+import { TableReader, TablesError } from './tables/csv.ts';
+import { type Directory, loadDirectory } from './tables/directory.ts';
+import { type Geography, loadGeography } from './tables/geography.ts';
+import { type LanguageRules, loadLanguageRules } from './tables/language.ts';
+import { loadPolicy, type Policy } from './tables/policy.ts';
+import { loadReasons, type Reason } from './tables/reasons.ts';
+import { loadReceivers, type Receivers } from './tables/receivers.ts';
+
+export interface Limits {
+  /** Largest message read, bytes. Default: the national message limit. */
+  readonly maxBytes: number;
+}
+
+/** Everything `decide` may know besides the bytes. */
+export interface Tables {
+  /** SHA-256 over `mappings/`, first 12 hex digits. */
+  readonly version: string;
+  readonly reasons: ReadonlyMap<ReasonCode, Reason>;
+  readonly geography: Geography;
+  readonly receivers: Receivers;
+  readonly policy: Policy;
+  readonly language: LanguageRules;
+  readonly codes: Codes;
+  readonly directory: Directory;
+  readonly limits: Limits;
+  /** Table name → number of rows, for `los tables`. */
+  readonly rowCounts: ReadonlyMap<string, number>;
+}
+
+export const MAPPINGS = fileURLToPath(new URL('../mappings', import.meta.url));
+export const SYNTHETIC_DIRECTORY = fileURLToPath(
+  new URL('../mappings/directory.synthetic.json', import.meta.url),
+);
+
+/** Loads all tables. Throws {@link TablesError} listing every fault of every table at once. */
+export function loadTables(
+  options: { mappings?: string; directory?: string; limits?: Partial<Limits> } = {},
+): Tables {
+  const reader = new TableReader(options.mappings ?? MAPPINGS);
+  const tables: Tables = {
+    version: reader.version(),
+    reasons: loadReasons(reader),
+    geography: loadGeography(reader),
+    receivers: loadReceivers(reader),
+    policy: loadPolicy(reader),
+    language: loadLanguageRules(reader),
+    codes: loadCodes(reader),
+    directory: loadDirectory(options.directory ?? SYNTHETIC_DIRECTORY),
+    limits: { maxBytes: 35 * 1024 * 1024, ...options.limits },
+    rowCounts: reader.rowCounts(),
+  };
+  if (reader.faults.length > 0) throw new TablesError(reader.faults);
+  return Object.freeze(tables);
+}
