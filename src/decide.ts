@@ -8,29 +8,19 @@ import { find } from './find/find.ts';
 import { idsFor } from './ids.ts';
 import { mapToBundle } from './map/bundle.ts';
 import { read } from './read/read.ts';
+import type { ReadResult } from './read/read-result.ts';
+import type { MessageHead } from './referral.ts';
 import { route } from './route/route.ts';
 import type { Tables } from './tables.ts';
+
+export { toTransaction } from './map/transaction.ts';
+export { split } from './read/split.ts';
+export { receiptFor } from './receipt/receipt.ts';
 
 /** Judges one message. Never throws for anything in the bytes. */
 export function decide(bytes: Uint8Array, tables: Tables): Decision {
   const result = read(bytes, tables);
-  if (result.kind === 'other') {
-    return {
-      verdict: result.verdict,
-      wouldBe: null,
-      urgent: false,
-      format: result.format,
-      head: result.head,
-      referral: null,
-      found: null,
-      route: null,
-      findings: [result.finding],
-      bundle: null,
-      ids: idsFor(result.head, bytes),
-      mappingsVersion: tables.version,
-      account: result.account,
-    };
-  }
+  if (result.kind === 'other') return withoutReferral(result, bytes, tables);
 
   const { referral } = result;
   const found = find(referral, tables);
@@ -58,6 +48,26 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
   };
 }
 
+/**
+ * For a message that `decide` fails on, which is a fault of ours: who sent it, as far as that can be read, and the reason to
+ * tell them. Never throws.
+ */
+export function undecided(bytes: Uint8Array, tables: Tables): Decision {
+  let head: MessageHead | null = null;
+  try {
+    const result = read(bytes, tables);
+    head = result.kind === 'referral' ? result.referral.head : result.head;
+  } catch {
+    // Nobody to answer; the dead letter still holds the bytes.
+  }
+  const finding: Finding = { code: 'MESSAGE_POISONOUS', severity: 'error', item: null, path: null };
+  return withoutReferral(
+    { kind: 'other', verdict: 'unreadable', finding, format: head?.format ?? null, head, account: () => [] },
+    bytes,
+    tables,
+  );
+}
+
 /** The first that applies: incomplete, unroutable, forward. A blocking finding about the route never makes it incomplete. */
 function judge(findings: readonly Finding[], receiverId: string | null): Verdict {
   const blocking = findings.filter((finding) => finding.severity === 'error');
@@ -69,4 +79,24 @@ function judge(findings: readonly Finding[], receiverId: string | null): Verdict
     return 'incomplete';
   }
   return receiverId === null || blocking.length > 0 ? 'unroutable' : 'forward';
+}
+
+type Other = Extract<ReadResult, { kind: 'other' }>;
+
+function withoutReferral(result: Other, bytes: Uint8Array, tables: Tables): Decision {
+  return {
+    verdict: result.verdict,
+    wouldBe: null,
+    urgent: false,
+    format: result.format,
+    head: result.head,
+    referral: null,
+    found: null,
+    route: null,
+    findings: [result.finding],
+    bundle: null,
+    ids: idsFor(result.head, bytes),
+    mappingsVersion: tables.version,
+    account: result.account,
+  };
 }

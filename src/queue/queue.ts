@@ -19,6 +19,8 @@ export interface DeliveryMeta {
   readonly firstReceivedAt: string;
   /** True when the transport says that an earlier process may have died on it. */
   readonly redelivered: boolean;
+  /** True when it came by way of the broker's own dead-lettering. */
+  readonly quarantined: boolean;
 }
 
 /** Where a settled message's copy is kept. `retry` comes back to the inbox after a delay; `inbox` at once (batch parts, replay). */

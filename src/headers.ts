@@ -1,0 +1,98 @@
+/**
+ * A delivery and its decision → the headers of what is published for it. Codes, ids and times only: nothing of a person,
+ * and of a red flag no more than `urgent`.
+ */
+import type { DeadLetterClass, Decision, Receipt } from './decision.ts';
+import { uuidV5 } from './ids.ts';
+import type { Delivery, Headers } from './queue/queue.ts';
+import { VERSION } from './version.ts';
+
+/** Headers that identify the message and the rules it was judged by. */
+function identity(delivery: Delivery, decision: Decision): Record<string, string | number> {
+  return {
+    'los-message': decision.ids.for('message'),
+    'los-sha256': decision.ids.sha256,
+    'los-verdict': decision.verdict,
+    ...(decision.format ? { 'los-format': decision.format } : {}),
+    ...(decision.route?.receiverId ? { 'los-receiver': decision.route.receiverId } : {}),
+    'los-first-received': delivery.meta.firstReceivedAt,
+    'los-attempt': delivery.meta.attempt,
+    'los-mappings-version': decision.mappingsVersion,
+    'los-adapter-version': VERSION,
+    ...(delivery.meta.traceparent ? { traceparent: delivery.meta.traceparent } : {}),
+  };
+}
+
+/** For copies that are kept but need nobody's attention: delivered, test, ignored. */
+export function keptHeaders(delivery: Delivery, decision: Decision): Headers {
+  return {
+    ...identity(delivery, decision),
+    ...(decision.wouldBe ? { 'los-would-be': decision.wouldBe } : {}),
+  };
+}
+
+/** The dead-letter envelope: class, reason codes, stage, times, attempts. */
+export function deadLetterHeaders(
+  delivery: Delivery,
+  decision: Decision,
+  deadLetterClass: DeadLetterClass,
+  why: string | null,
+  nowMs: number,
+): Headers {
+  const blocking = decision.findings
+    .filter((finding) => finding.severity === 'error')
+    .map(({ code }) => code);
+  const fromReceiver = deadLetterClass === 'refused' || deadLetterClass === 'exhausted';
+  if (fromReceiver)
+    blocking.push(deadLetterClass === 'refused' ? 'RECEIVER_REFUSED' : 'RECEIVER_UNREACHABLE');
+  return {
+    ...identity(delivery, decision),
+    'los-class': deadLetterClass,
+    'los-stage': fromReceiver ? 'deliver' : 'decide',
+    'los-reasons': [...new Set(blocking)].join(','),
+    'los-findings': decision.findings.map((finding) => `${finding.severity}:${finding.code}`).join(','),
+    'los-last-attempt': new Date(nowMs).toISOString(),
+    'los-replay-count': Number(delivery.meta.headers['los-replay-count'] ?? 0),
+    ...(why ? { 'los-answer': why } : {}),
+    ...(decision.urgent ? { 'los-urgent': true } : {}),
+  };
+}
+
+/** The same message again later; the attempt count is ours, not the broker's. */
+export function retryHeaders(delivery: Delivery, why: string, retryAfterMs: number | null): Headers {
+  return {
+    'los-attempt': delivery.meta.attempt + 1,
+    'los-first-received': delivery.meta.firstReceivedAt,
+    'los-answer': why,
+    ...(retryAfterMs === null ? {} : { 'los-retry-after-ms': retryAfterMs }),
+  };
+}
+
+/** One part of a batch; the batch id derives from the batch's own bytes, so a repeat of the split gives the same. */
+export function batchHeaders(delivery: Delivery, index: number, count: number): Headers {
+  return {
+    'los-batch': uuidV5(delivery.body.toString('latin1')),
+    'los-batch-index': index,
+    'los-batch-count': count,
+    'los-first-received': delivery.meta.firstReceivedAt,
+  };
+}
+
+export function receiptHeaders(_delivery: Delivery, decision: Decision, receipt: Receipt): Headers {
+  return {
+    'los-message': decision.ids.for('message'),
+    'los-receipt': receipt.positive ? 'positive' : 'negative',
+    ...(decision.urgent ? { 'los-urgent': true } : {}),
+  };
+}
+
+/**
+ * X-Correlation-Id: the transport's correlation id where it is a plain token, else a UUID of the sender's referral id, so
+ * that all messages about one referral share it.
+ */
+export function correlationId(delivery: Delivery, decision: Decision): string {
+  const given = delivery.meta.correlationId;
+  if (given && /^[\w.:-]{1,128}$/.test(given) && !/\d{11}/.test(given)) return given;
+  const referral = decision.referral?.businessId?.value;
+  return referral ? uuidV5(`referral\n${referral}`) : decision.ids.for('correlation');
+}
