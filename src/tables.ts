@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { ReasonCode } from './reasons.ts';
 import { type Codes, loadCodes } from './tables/codes.ts';
-import { TableReader, TablesError } from './tables/csv.ts';
+import { type ConceptMaps, loadConceptMaps } from './tables/concept-maps.ts';
+import { TableReader, TablesError, type UnverifiedRow } from './tables/csv.ts';
 import { type Directory, loadDirectory } from './tables/directory.ts';
 import { type Geography, loadGeography } from './tables/geography.ts';
 import { type LanguageRules, loadLanguageRules } from './tables/language.ts';
@@ -25,10 +26,12 @@ export interface Tables {
   readonly policy: Policy;
   readonly language: LanguageRules;
   readonly codes: Codes;
+  readonly conceptMaps: ConceptMaps;
   readonly directory: Directory;
   readonly limits: Limits;
   /** Table name → number of rows, for `los tables`. */
   readonly rowCounts: ReadonlyMap<string, number>;
+  readonly unverified: readonly UnverifiedRow[];
 }
 
 export const MAPPINGS = fileURLToPath(new URL('../mappings', import.meta.url));
@@ -49,9 +52,11 @@ export function loadTables(
     policy: loadPolicy(reader),
     language: loadLanguageRules(reader),
     codes: loadCodes(reader),
+    conceptMaps: loadConceptMaps(reader),
     directory: loadDirectory(options.directory ?? SYNTHETIC_DIRECTORY),
     limits: { maxBytes: 35 * 1024 * 1024, ...options.limits },
     rowCounts: reader.rowCounts(),
+    unverified: reader.unverified(),
   };
   if (reader.faults.length > 0) throw new TablesError(reader.faults);
   return Object.freeze(tables);

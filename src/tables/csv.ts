@@ -11,6 +11,14 @@ import { z } from 'zod';
 /** A row and where it stands; `line` is 1-based. */
 export type Row<T> = Readonly<T> & { readonly line: number };
 
+/** A row that rests on an old, inferred or remembered fact. */
+export interface UnverifiedRow {
+  readonly table: string;
+  readonly line: number;
+  readonly id: string;
+  readonly source: string;
+}
+
 /** Thrown when any table is faulty; the message lists every fault as `file:line: what`. */
 export class TablesError extends Error {
   constructor(readonly faults: readonly string[]) {
@@ -48,6 +56,7 @@ export class TableReader {
   readonly faults: string[] = [];
   readonly #contents = new Map<string, string>();
   readonly #rowCounts = new Map<string, number>();
+  readonly #unverified: UnverifiedRow[] = [];
 
   constructor(directory: string) {
     for (const file of readdirSync(directory).sort()) {
@@ -65,6 +74,11 @@ export class TableReader {
   /** Table name and number of rows, for `los tables`. */
   rowCounts(): ReadonlyMap<string, number> {
     return this.#rowCounts;
+  }
+
+  /** Rows whose `status` is `unverified`, for `los tables --unverified`. */
+  unverified(): readonly UnverifiedRow[] {
+    return this.#unverified;
   }
 
   /** Rows of `<name>.csv`: comma-separated, quoted where needed, `#` lines are comments, first line names the columns. */
@@ -114,6 +128,9 @@ export class TableReader {
         seen.set(key(row), line);
       }
       rows.push(Object.freeze({ ...row, line }) as Row<z.output<S>>);
+      if (record['status'] === 'unverified') {
+        this.#unverified.push({ table: name, line, id: key?.(row) ?? '', source: record['source'] ?? '' });
+      }
     }
     this.#rowCounts.set(name, rows.length);
     return rows;
