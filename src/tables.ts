@@ -39,10 +39,14 @@ export const SYNTHETIC_DIRECTORY = fileURLToPath(
   new URL('../mappings/directory.synthetic.json', import.meta.url),
 );
 
-/** Loads all tables. Throws {@link TablesError} listing every fault of every table at once. */
+/**
+ * Loads all tables; `directory` is a file or a directory already checked. Throws {@link TablesError} listing every fault of
+ * every table at once.
+ */
 export function loadTables(
-  options: { mappings?: string; directory?: string; limits?: Partial<Limits> } = {},
+  options: { mappings?: string; directory?: string | Directory; limits?: Partial<Limits> } = {},
 ): Tables {
+  const { directory = SYNTHETIC_DIRECTORY } = options;
   const reader = new TableReader(options.mappings ?? MAPPINGS);
   const tables: Tables = {
     version: reader.version(),
@@ -53,7 +57,7 @@ export function loadTables(
     language: loadLanguageRules(reader),
     codes: loadCodes(reader),
     conceptMaps: loadConceptMaps(reader),
-    directory: loadDirectory(options.directory ?? SYNTHETIC_DIRECTORY),
+    directory: typeof directory === 'string' ? loadDirectory(directory) : directory,
     limits: { maxBytes: 35 * 1024 * 1024, ...options.limits },
     rowCounts: reader.rowCounts(),
     unverified: reader.unverified(),

@@ -34,10 +34,15 @@ export interface Directory {
 
 /** Reads and checks a directory file. Throws an Error that names every fault. */
 export function loadDirectory(file: string): Directory {
-  const checked = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  return directoryOf(JSON.parse(readFileSync(file, 'utf8')), file);
+}
+
+/** Checks a directory's content; `origin` is where it came from, for the fault text. Throws an Error that names every fault. */
+export function directoryOf(content: unknown, origin: string): Directory {
+  const checked = schema.safeParse(content);
   if (!checked.success) {
     const faults = checked.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`receiver directory ${file} is faulty:\n${faults.join('\n')}`);
+    throw new Error(`receiver directory ${origin} is faulty:\n${faults.join('\n')}`);
   }
   const byId = new Map<string, DirectoryEntry>();
   const byHerId = new Map<string, DirectoryEntry>();
@@ -55,6 +60,6 @@ export function loadDirectory(file: string): Directory {
     for (const number of row.organizationNumbers)
       claim(byOrganizationNumber, number, 'organisation number', row);
   }
-  if (faults.length > 0) throw new Error(`receiver directory ${file} is faulty:\n${faults.join('\n')}`);
+  if (faults.length > 0) throw new Error(`receiver directory ${origin} is faulty:\n${faults.join('\n')}`);
   return Object.freeze({ entries: checked.data.receivers, byId, byHerId, byOrganizationNumber });
 }
