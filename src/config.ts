@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { SETTINGS, settingsSchema } from './config/settings.ts';
-import { addEnvironment, readJson, settingsFromFile, unknownNames, valueOf } from './config/sources.ts';
+import { addEnvironment, readJson, settingsFromFile, unknownNames, valueAt } from './config/sources.ts';
 import { type Directory, directoryOf } from './tables/directory.ts';
 import { loadTables, MAPPINGS, SYNTHETIC_DIRECTORY, type Tables } from './tables.ts';
 
@@ -61,7 +61,7 @@ export function loadConfig(path?: string, env: NodeJS.ProcessEnv = process.env):
   const receivers = directoryFrom(raw.receivers ?? SYNTHETIC_DIRECTORY, faults);
   const mappings = typeof raw.mappings === 'string' ? raw.mappings : MAPPINGS;
   if (!existsSync(mappings)) faults.push(`${shown('mappings', given, file)}: there is no such folder`);
-  if (valueOf(raw, 'queue.kind') === 'amqp' && valueOf(raw, 'amqp.url') === undefined) {
+  if (valueAt(raw, 'queue.kind') === 'amqp' && valueAt(raw, 'amqp.url') === undefined) {
     faults.push('amqp.url (LOS_AMQP_URL): must be given when queue.kind is amqp');
   }
   if (!checked.success || !receivers || faults.length > 0) throw new ConfigError(faults);

@@ -17,7 +17,7 @@ export function settingsFromFile(file: string, faults: string[]): Raw {
     return {};
   }
   for (const name of PATHS) {
-    const value = valueOf(content, name);
+    const value = valueAt(content, name);
     if (typeof value === 'string' && value !== '') put(content, name, resolve(dirname(file), value));
   }
   return content;
@@ -64,7 +64,7 @@ export function readJson(file: string, what: string, faults: string[]): unknown 
 }
 
 /** The value of one setting as given, unchecked. */
-export function valueOf(raw: Raw, name: string): unknown {
+export function valueAt(raw: Raw, name: string): unknown {
   return name.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), raw);
 }
 
