@@ -1,0 +1,49 @@
+/**
+ * Events of the service → JSON lines. The event's sentence is one of a fixed list and its fields pass an allow-list.
+ * Levels tell who must act: `error` = an operator, `warn` = nobody now and nothing is lost, `info` = normal life.
+ */
+import { type DestinationStream, pino } from 'pino';
+import { NAME } from '../version.ts';
+import { allowed, type LogFields } from './log-fields.ts';
+
+/** Every sentence the log can say. */
+export type LogEvent =
+  | 'message settled'
+  | 'dead letter needs an operator'
+  | 'urgent referral turned back, its sender told'
+  | 'processing failed on our side'
+  | 'receiver does not take referrals now, they wait'
+  | 'receiver takes referrals again'
+  | 'queue is in trouble, messages wait'
+  | 'queue is well again'
+  | 'unknown settings in the environment'
+  | 'started'
+  | 'draining'
+  | 'drained'
+  | 'stopped with messages in hand, they come again'
+  | 'stopped at once, messages in hand come again'
+  | 'stopped by a fault of its own';
+
+export interface Log {
+  info(event: LogEvent, fields?: LogFields): void;
+  warn(event: LogEvent, fields?: LogFields): void;
+  error(event: LogEvent, fields?: LogFields): void;
+}
+
+/** @param destination where lines go; standard output when left out. Writes are synchronous, so an exit loses no line. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const logger = pino(
+    {
+      level,
+      base: { service: NAME, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: allowed },
+    },
+    destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+  return {
+    info: (event, fields = {}) => logger.info(fields, event),
+    warn: (event, fields = {}) => logger.warn(fields, event),
+    error: (event, fields = {}) => logger.error(fields, event),
+  };
+}
