@@ -1,11 +1,11 @@
 /** `los check`: files in, one verdict each out: a report to read, or one JSON object per line. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadConfiguredTables } from '../config.ts';
-import { decide, receiptFor, split } from '../decide.ts';
-import type { Decision, Language, Receipt } from '../decision.ts';
-import type { Tables } from '../tables.ts';
+import { type Decision, type Language, type Receipt, VERDICTS, type Verdict } from '../decision.ts';
+import { expectedReceipt, judge } from './judge.ts';
 import { messagesFrom } from './messages.ts';
+import { note, print } from './output.ts';
 import { jsonLine } from './report-json.ts';
 import { report } from './report-text.ts';
 
@@ -16,38 +16,53 @@ export interface CheckOptions {
   readonly config?: string;
 }
 
-/** Exit code: 0 when all would be forwarded, 1 when any would not. Throws on an unreadable path or configuration. */
+/** Exit code: 0 when all would be forwarded, 1 when any would not, 2 when any path cannot be read. */
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
-  const messages = messagesFrom(paths);
   const tables = loadConfiguredTables(options.config);
-  let allForwarded = true;
-  for (const { name, read } of messages) {
-    const parts = split(read());
-    for (const [index, bytes] of parts.entries()) {
-      const file = parts.length > 1 ? `${name}#${index + 1}` : name;
-      const decision = decide(bytes, tables);
-      const receipt = expectedReceipt(decision, tables);
-      process.stdout.write(
-        options.json
-          ? `${jsonLine(file, decision, options.lang, tables)}\n`
-          : `${report(file, decision, receipt, options.lang, tables)}\n`,
+  const counts = new Map<Verdict, number>();
+  const written = new Set<string>();
+  let unreadable = 0;
+  const messages = messagesFrom(paths, () => {
+    unreadable += 1;
+  });
+  for await (const { name, relativeName, bytes } of messages) {
+    const decision = judge(name, bytes, tables);
+    counts.set(decision.verdict, (counts.get(decision.verdict) ?? 0) + 1);
+    if (options.json) await print(jsonLine(name, decision, options.lang, tables));
+    else {
+      await print(
+        report({ file: name, decision, receipt: expectedReceipt(decision, tables), ...options, tables }),
       );
-      if (options.out !== undefined) writeResults(options.out, file, decision, receipt);
-      if (decision.verdict !== 'forward') allForwarded = false;
+    }
+    if (options.out !== undefined) {
+      writeResults(
+        unused(join(options.out, relativeName), written),
+        decision,
+        expectedReceipt(decision, tables),
+      );
     }
   }
-  return allForwarded ? 0 : 1;
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (total > 1 && !options.json) {
+    const shares = VERDICTS.filter((verdict) => counts.has(verdict)).map(
+      (verdict) => `${counts.get(verdict)} ${verdict}`,
+    );
+    note(`${total} messages: ${shares.join(', ')}`);
+  }
+  if (unreadable > 0) return 2;
+  return counts.get('forward') === total ? 0 : 1;
 }
 
-/** The receipt the sender would get, taking it that the receiver accepts what is forwarded. */
-export function expectedReceipt(decision: Decision, tables: Tables): Receipt | null {
-  const good = decision.verdict === 'forward' || decision.wouldBe === 'forward';
-  return receiptFor(decision, { kind: good ? 'accepted' : 'rejected' }, tables);
+/** A stem that no earlier message was written under: two folders may hold files of one name. */
+function unused(wanted: string, written: Set<string>): string {
+  let stem = wanted;
+  for (let number = 2; written.has(stem); number++) stem = `${wanted}-${number}`;
+  written.add(stem);
+  return stem;
 }
 
-function writeResults(folder: string, file: string, decision: Decision, receipt: Receipt | null): void {
-  mkdirSync(folder, { recursive: true });
-  const stem = join(folder, basename(file));
+function writeResults(stem: string, decision: Decision, receipt: Receipt | null): void {
+  mkdirSync(dirname(stem), { recursive: true });
   if (decision.bundle) writeFileSync(`${stem}.bundle.json`, `${JSON.stringify(decision.bundle, null, 2)}\n`);
   if (receipt) writeFileSync(`${stem}.receipt.${extensionOf(receipt.contentType)}`, receipt.body);
 }

@@ -1,108 +1,130 @@
-/** `los explain`: one message in; why this verdict and this route, with the evidence quoted, and the fate of every field. */
+/** `los explain`: messages in; for each why this verdict and this route, with the evidence quoted, and the fate of every field. */
 import { loadConfiguredTables } from '../config.ts';
-import { decide, split } from '../decide.ts';
 import type { Decision, Evidence, Language } from '../decision.ts';
 import { ITEMS } from '../referral.ts';
-import { sentence } from '../sentences.ts';
 import type { Tables } from '../tables.ts';
+import { judge } from './judge.ts';
 import { messagesFrom } from './messages.ts';
-import { quoted } from './report-text.ts';
+import { paint, print, wrap } from './output.ts';
+import {
+  evidenceLines,
+  findingLines,
+  heading,
+  messageLines,
+  roomFor,
+  routeLines,
+  section,
+} from './report-text.ts';
 
-const WHOLE = 400;
+export interface ExplainOptions {
+  readonly lang: Language;
+  readonly config?: string;
+}
 
 /** Exit code as for `check`. */
-export async function explain(
-  path: string,
-  options: { readonly lang: Language; readonly config?: string },
-): Promise<number> {
+export async function explain(paths: readonly string[], options: ExplainOptions): Promise<number> {
   const tables = loadConfiguredTables(options.config);
-  let allForwarded = true;
-  for (const { name, read } of messagesFrom([path])) {
-    const parts = split(read());
-    for (const [index, bytes] of parts.entries()) {
-      const decision = decide(bytes, tables);
-      const file = parts.length > 1 ? `${name}#${index + 1}` : name;
-      process.stdout.write(`${explanation(file, decision, options.lang, tables)}\n`);
-      if (decision.verdict !== 'forward') allForwarded = false;
-    }
+  let code = 0;
+  const messages = messagesFrom(paths, () => {
+    code = 2;
+  });
+  for await (const { name, bytes } of messages) {
+    const decision = judge(name, bytes, tables);
+    await print(explanation(name, decision, options.lang, tables));
+    if (decision.verdict !== 'forward') code = Math.max(code, 1);
   }
-  return allForwarded ? 0 : 1;
+  return code;
 }
 
 function explanation(file: string, decision: Decision, language: Language, tables: Tables): string {
-  return [
-    `${file}: ${decision.verdict}${decision.wouldBe ? ` (would be ${decision.wouldBe})` : ''}`,
-    '',
-    'Why this verdict',
-    ...indented(
-      decision.findings.map(
-        (finding) =>
-          `${finding.severity} ${finding.code}: ${sentence(finding, language, tables)}${finding.path ? `\n      place: ${finding.path}` : ''}`,
-      ),
-      'nothing is missing or wrong',
-    ),
-    '',
-    ...statements(decision),
-    'Why this route',
-    ...indented(
-      (decision.route?.reasons ?? []).map(
-        (reason) =>
-          `${reason.says}${reason.value ? ` (${reason.value})` : ''}\n      row: ${reason.rule}${reason.path ? `\n      place: ${reason.path}` : ''}`,
-      ),
-      'no route was sought',
-    ),
-    '',
-    'What became of every field of the source',
-    ...indented(
-      decision.account().map((entry) => `${entry.fate.padEnd(8)} ${entry.path}  (${entry.note})`),
-      'the source could not be read',
-    ),
-    '',
-  ].join('\n');
+  const { found } = decision;
+  return `${[
+    ...heading(file, decision),
+    ...section('message', messageLines(decision)),
+    ...chapter('Why this verdict', findingLines(decision.findings, language, tables)),
+    ...chapter('Why this route', decision.route ? routeLines(decision) : ['no route was sought']),
+    ...(found
+      ? [
+          ...chapter('What the referral states', statementLines(found)),
+          ...chapter('Facts', factLines(found)),
+          ...chapter('Advice for the intake unit (never a reason to turn back)', adviceLines(found)),
+        ]
+      : []),
+    ...chapter('What became of every field of the source', accountLines(decision)),
+  ].join('\n')}\n`;
 }
 
-function statements(decision: Decision): string[] {
-  const { found } = decision;
-  if (!found) return [];
-  const lines = (evidence: readonly Evidence[]) =>
-    evidence.map((one) => `\n      ${quoted(one, WHOLE)}`).join('');
+/** A title on a line of its own and everything under it. */
+function chapter(title: string, lines: readonly string[]): string[] {
+  return ['', `  ${paint('bold', title)}`, ...lines.map((line) => `    ${line}`)];
+}
+
+type Found = NonNullable<Decision['found']>;
+
+function statementLines(found: Found): string[] {
+  const stated = (title: string, evidence: readonly Evidence[]) => [
+    title,
+    ...evidence.flatMap(evidenceLines).map((line) => `  ${line}`),
+  ];
   return [
-    'What the referral states',
-    ...ITEMS.map((item) => {
+    ...ITEMS.flatMap((item) => {
       const { status, uncertain, evidence } = found.items[item];
-      return `  ${item}: ${status}${uncertain ? ' (uncertain)' : ''}${lines(evidence)}`;
+      return stated(`${item}: ${status}${uncertain ? ', uncertain' : ''}`, evidence);
     }),
-    `  service line: ${found.serviceLine.value}${lines(found.serviceLine.evidence)}`,
-    ...(found.desiredProvider ? [`  desired provider:${lines([found.desiredProvider])}`] : []),
+    ...stated(`service line: ${found.serviceLine.value}`, found.serviceLine.evidence),
+    ...(found.desiredProvider ? stated('desired provider', [found.desiredProvider]) : []),
     ...(found.sickLeaveNotApplicable
-      ? [`  sick leave may not apply:${lines([found.sickLeaveNotApplicable])}`]
+      ? stated('a sick-leave status may not apply', [found.sickLeaveNotApplicable])
       : []),
-    ...(found.redFlags.length > 0 ? [`  may be acute:${lines(found.redFlags)}`] : []),
-    '',
-    'Facts',
-    ...indented(
-      found.facts.map((fact) => {
-        const about = [
-          fact.state,
-          fact.percent === null ? null : `${fact.percent} %`,
-          fact.since && `since ${fact.since}`,
-        ];
-        return `${fact.kind}: ${fact.display} ${about.filter(Boolean).join(', ')}${lines([fact.evidence])}`;
-      }),
-      'none',
-    ),
-    '',
-    'Advice for the intake unit (never a reason to turn back)',
-    ...indented(
-      found.advice.map(
-        (answer) => `${answer.id}: ${answer.stated ? 'stated' : 'not stated'}${lines(answer.evidence)}`,
-      ),
-      'none',
-    ),
-    '',
+    ...(found.redFlags.length > 0 ? stated('may be acute', found.redFlags) : []),
   ];
 }
 
-function indented(lines: readonly string[], otherwise: string): string[] {
-  return (lines.length > 0 ? lines : [otherwise]).map((line) => `  ${line}`);
+function factLines({ facts }: Found): string[] {
+  if (facts.length === 0) return ['none'];
+  return facts.flatMap((fact) => {
+    const about = [
+      fact.state,
+      fact.percent === null ? null : `${fact.percent} %`,
+      fact.since === null ? null : `since ${fact.since}`,
+    ].filter((word) => word !== null);
+    return [
+      `${fact.kind}: ${[fact.display, ...about].join(', ')}`,
+      ...evidenceLines(fact.evidence).map((line) => `  ${line}`),
+    ];
+  });
+}
+
+function adviceLines({ advice }: Found): string[] {
+  if (advice.length === 0) return ['none'];
+  return advice.flatMap((answer) => [
+    `${answer.id}: ${answer.stated ? 'stated' : 'not stated'}`,
+    ...answer.evidence.flatMap(evidenceLines).map((line) => `  ${line}`),
+  ]);
+}
+
+const FATE_MEANS = {
+  used: 'used',
+  carried: 'only in the attached original',
+  ignored: 'left out by a rule',
+} as const;
+
+function accountLines(decision: Decision): string[] {
+  const entries = decision.account();
+  if (entries.length === 0) return ['the source could not be read'];
+  const {
+    used = 0,
+    carried = 0,
+    ignored = 0,
+  } = Object.fromEntries(
+    Object.keys(FATE_MEANS).map((fate) => [fate, entries.filter((entry) => entry.fate === fate).length]),
+  );
+  return [
+    `${used} used · ${carried} ${FATE_MEANS.carried} · ${ignored} ${FATE_MEANS.ignored}`,
+    ...entries.flatMap(({ fate, path, note }) =>
+      wrap(`${fate.padEnd(8)} ${path}  ${note}`, roomFor(12)).map((line, index) =>
+        index === 0 ? line : `  ${line}`,
+      ),
+    ),
+  ];
 }

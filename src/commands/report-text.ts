@@ -1,86 +1,168 @@
 /** A decision → the report that `los check` prints for a person: verdict, items, findings, route, bundle, receipt. */
-import type { Decision, Evidence, Finding, Language, Receipt } from '../decision.ts';
-import { ITEMS } from '../referral.ts';
+import type { Decision, Evidence, Finding, Language, Receipt, Severity, Verdict } from '../decision.ts';
+import { type Format, ITEMS } from '../referral.ts';
 import { sentence } from '../sentences.ts';
 import type { Tables } from '../tables.ts';
+import { type Colour, paint, shorten, width, wrap } from './output.ts';
 
-const SIGN = { error: '✗', warning: '!', information: 'i' } as const;
-const QUOTE_LENGTH = 72;
-
-export function report(
-  file: string,
-  decision: Decision,
-  receipt: Receipt | null,
-  language: Language,
-  tables: Tables,
-): string {
-  const lines = [
-    `${file}`,
-    `  verdict     ${decision.verdict}${decision.wouldBe ? ` (would be ${decision.wouldBe})` : ''}${decision.urgent ? ' · URGENT' : ''}`,
-    `  format      ${decision.format ?? 'unknown'}`,
-    `  message id  ${decision.head?.id?.value ?? '–'}`,
-    ...itemLines(decision),
-    ...findingLines(decision.findings, language, tables),
-    ...routeLines(decision),
-    ...bundleLines(decision),
-    ...receiptLines(receipt),
-  ];
-  return `${lines.join('\n')}\n`;
+export interface ReportParts {
+  readonly file: string;
+  readonly decision: Decision;
+  /** What the sender would be answered, null when nobody can or may be. */
+  readonly receipt: Receipt | null;
+  readonly lang: Language;
+  readonly tables: Tables;
 }
 
-function itemLines(decision: Decision): string[] {
-  const { found } = decision;
-  if (!found) return [];
-  return ITEMS.map((item, index) => {
-    const { status, uncertain, evidence } = found.items[item];
-    const label = index === 0 ? 'items' : '';
-    const why = evidence[0] ? `  ${quoted(evidence[0])}` : '';
-    return `  ${label.padEnd(11)} ${item.padEnd(15)} ${(uncertain ? `${status}?` : status).padEnd(12)}${why}`;
+export const VERDICT_MEANS: Readonly<Record<Verdict, string>> = {
+  forward: 'goes to the receiver',
+  incomplete: 'turned back to the sender: required content is missing or wrong',
+  unroutable: 'turned back to the sender: no receiver can be found',
+  unsupported: 'turned back to the sender: another kind of message',
+  unreadable: 'cannot be read; answered where the sender can be read from it',
+  test: 'a test message: answered, not delivered',
+  ignored: 'a receipt: kept, never answered',
+};
+
+const VERDICT_COLOUR: Readonly<Record<Verdict, Colour>> = {
+  forward: 'green',
+  incomplete: 'red',
+  unroutable: 'red',
+  unsupported: 'red',
+  unreadable: 'red',
+  test: 'cyan',
+  ignored: 'cyan',
+};
+
+const FORMAT_NAME: Readonly<Record<Format, string>> = {
+  'kith-1.0': 'KITH Henvisning 1.0',
+  'kith-1.1': 'KITH Henvisning 1.1',
+  'kith-2.0': 'KITH Henvisning 2.0',
+  hl7v2: 'HL7 v2 REF^I12',
+  fhir: 'FHIR R4',
+};
+
+const SIGN: Readonly<Record<Severity, readonly [sign: string, colour: Colour]>> = {
+  error: ['✗', 'red'],
+  warning: ['!', 'yellow'],
+  information: ['i', 'cyan'],
+};
+
+const INDENT = 2;
+/** Room for a section's name to the left of its lines. */
+const LABEL = 10;
+
+export function report(parts: ReportParts): string {
+  const { file, decision, receipt, lang, tables } = parts;
+  return `${[
+    ...heading(file, decision),
+    ...section('message', messageLines(decision)),
+    ...section('items', itemLines(decision)),
+    ...section('findings', findingLines(decision.findings, lang, tables)),
+    ...section('route', routeLines(decision)),
+    ...section('bundle', bundleLines(decision)),
+    ...section('receipt', receiptLines(receipt)),
+  ].join('\n')}\n`;
+}
+
+/** The file, and under it the verdict in a word and in plain language. */
+export function heading(file: string, decision: Decision): string[] {
+  const { verdict, wouldBe, urgent } = decision;
+  const means = wouldBe ? `${VERDICT_MEANS[verdict]}; would be ${wouldBe}` : VERDICT_MEANS[verdict];
+  return [
+    paint('bold', file),
+    `${' '.repeat(INDENT)}${paint(VERDICT_COLOUR[verdict], verdict.toUpperCase())} – ${means}${urgent ? ` · ${paint('red', 'URGENT')}` : ''}`,
+    '',
+  ];
+}
+
+/** Lines with the section's name before the first; no lines, no section. */
+export function section(name: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => {
+    const label = (index === 0 ? name : '').padEnd(LABEL);
+    return `${' '.repeat(INDENT)}${paint('dim', label)}${line}`.trimEnd();
   });
 }
 
-function findingLines(findings: readonly Finding[], language: Language, tables: Tables): string[] {
-  if (findings.length === 0) return ['  findings    none'];
-  return findings.flatMap((finding, index) => [
-    `  ${(index === 0 ? 'findings' : '').padEnd(11)} ${SIGN[finding.severity]} ${finding.code}: ${sentence(finding, language, tables)}`,
-    ...(finding.path ? [`  ${''.padEnd(11)}   at ${finding.path}`] : []),
-  ]);
+/** Columns left for a section's text. */
+export function roomFor(indent = 0): number {
+  return width() - INDENT - LABEL - indent;
 }
 
-function routeLines(decision: Decision): string[] {
-  const { route } = decision;
-  if (!route) return [];
+export function messageLines({ format, head, referral }: Decision): string[] {
+  if (!format && !head) return ['of an unknown format'];
+  const action = referral && referral.action.value !== 'new' ? ` · ${referral.action.value}` : '';
   return [
-    `  route       ${route.receiverId ? `${route.receiverId} (${route.receiverName})` : 'none'} · ${route.region ?? 'region unknown'} · ${route.serviceLine}`,
-    ...route.reasons.map((reason) => `  ${''.padEnd(11)}   ${reason.says} [${reason.rule}]`),
+    `${format ? FORMAT_NAME[format] : 'unknown format'}${action}`,
+    `id ${head?.id?.value ?? 'none'} · sent ${head?.time?.value ?? 'at an unknown time'}`,
   ];
 }
 
-function bundleLines(decision: Decision): string[] {
-  const entries = decision.bundle?.entry;
-  if (!entries) return ['  bundle      none'];
+function itemLines({ found }: Decision): string[] {
+  if (!found) return [];
+  return ITEMS.map((item) => {
+    const { status, uncertain, evidence } = found.items[item];
+    const [sign, colour] =
+      status === 'absent' ? SIGN.error : uncertain ? SIGN.warning : (['✓', 'green'] as const);
+    const said = `${uncertain ? 'uncertain' : status}`;
+    const quote = evidence[0] ? `«${shorten(evidence[0].quote, roomFor(36))}»` : '';
+    return `${paint(colour, sign)} ${item.padEnd(16)}${said.padEnd(13)}${quote}`;
+  });
+}
+
+export function findingLines(findings: readonly Finding[], language: Language, tables: Tables): string[] {
+  if (findings.length === 0) return ['none'];
+  return findings.flatMap((finding) => {
+    const [sign, colour] = SIGN[finding.severity];
+    return [
+      `${paint(colour, sign)} ${paint('bold', finding.code)}`,
+      ...wrap(sentence(finding, language, tables), roomFor(2)).map((line) => `  ${line}`),
+      ...(finding.path ? [`  ${paint('dim', `at ${finding.path}`)}`] : []),
+    ];
+  });
+}
+
+export function routeLines({ route }: Decision): string[] {
+  if (!route) return [];
+  const receiver = route.receiverId
+    ? `${paint('bold', route.receiverName ?? route.receiverId)} (${route.receiverId})`
+    : paint('red', 'no receiver');
+  return [
+    `${receiver} · ${route.region ?? 'region unknown'} · ${route.serviceLine}`,
+    ...route.reasons.flatMap(({ says, value, rule, path }) => [
+      ...wrap(`because ${says}${value ? ` (${value})` : ''}`, roomFor(2)).map((line) => `  ${line}`),
+      `  ${paint('dim', path ? `${rule} · at ${path}` : rule)}`,
+    ]),
+  ];
+}
+
+function bundleLines({ bundle }: Decision): string[] {
+  const entries = bundle?.entry;
+  if (!entries) return ['none'];
   const counts = new Map<string, number>();
   for (const { resource } of entries) {
     if (resource) counts.set(resource.resourceType, (counts.get(resource.resourceType) ?? 0) + 1);
   }
   const listed = [...counts].map(([type, count]) => (count > 1 ? `${type} ×${count}` : type)).join(', ');
-  return [`  bundle      ${decision.bundle?.id ?? ''}: ${listed}`];
+  return [`${bundle?.id ?? ''} · ${entries.length} resources`, ...wrap(listed, roomFor())];
 }
 
 function receiptLines(receipt: Receipt | null): string[] {
-  if (!receipt) return ['  receipt     none'];
+  if (!receipt) return ['none'];
+  const { positive, contentType, id, body } = receipt;
   return [
-    `  receipt     ${receipt.positive ? 'positive' : 'negative'}, ${receipt.contentType}`,
-    ...receipt.body
+    `${positive ? paint('green', 'positive') : paint('red', 'negative')} · ${contentType} · id ${id}`,
+    ...body
       .trimEnd()
       .split(/\r\n|[\r\n]/)
-      .map((line) => `      ${line}`),
+      .map((line) => paint('dim', line)),
   ];
 }
 
-/** The words a statement rests on, shortened, with their place and how sure it is. */
-export function quoted(evidence: Evidence, length = QUOTE_LENGTH): string {
-  const text = evidence.quote.replace(/\s+/g, ' ').trim();
-  const short = text.length > length ? `${text.slice(0, length - 1)}…` : text;
-  return `«${short}» (${evidence.certainty}, ${evidence.rule}) at ${evidence.path}`;
+/** The words a statement rests on, with how sure it is, and the place and the rule on the next line. */
+export function evidenceLines(evidence: Evidence): string[] {
+  return [
+    ...wrap(`«${evidence.quote.trim()}»`, roomFor(4)),
+    paint('dim', `${evidence.certainty} · ${evidence.rule} · at ${evidence.path}`),
+  ];
 }
