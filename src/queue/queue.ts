@@ -67,3 +67,25 @@ export interface SendProperties {
   readonly contentType?: string;
   readonly headers?: Headers;
 }
+
+/**
+ * Something about the transport itself that an operator may want to see: `error` = somebody must act, `warn` = it mends itself.
+ * `detail` names hosts, queues and system error codes; never anything of a message.
+ */
+export interface QueueEvent {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly code:
+    | 'connected'
+    | 'connect-failed'
+    | 'connection-lost'
+    | 'consumer-lost'
+    | 'topology-differs'
+    | 'blocked'
+    | 'unblocked'
+    | 'receipt-address-unknown'
+    | 'claims-recovered'
+    | 'lock-taken-over'
+    | 'lock-lost'
+    | 'disk-failed';
+  readonly detail: string;
+}

@@ -1,0 +1,211 @@
+/** Messages of the inbox and the quarantine → deliveries in the handler's hands, and back to the broker when it can't settle them. */
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import { pauseMs } from '../coming-again.ts';
+import type { Delivery, Headers, OutgoingReceipt, Place } from '../queue.ts';
+import { metaOf } from './meta.ts';
+import type { Outbox } from './outbox.ts';
+import { Subscription } from './subscription.ts';
+
+export interface ConsumerOptions {
+  readonly inbox: string;
+  readonly quarantine: string;
+  readonly prefetch: number;
+  readonly outbox: Outbox;
+  /** Null when copies and receipts can be published, else why not: then nothing is handed over. */
+  obstacle(): string | null;
+  /** A consumer or its channel is gone. */
+  ended(why: string): void;
+}
+
+type Handler = (delivery: Delivery) => Promise<void>;
+
+/** A message in hand: being handled, or waiting for its next turn. */
+interface Held {
+  readonly message: ConsumeMessage;
+  readonly subscription: Subscription;
+  readonly since: number;
+  releases: number;
+  /** Set while it waits. */
+  timer: NodeJS.Timeout | null;
+}
+
+/**
+ * How long a released message is kept for another try by this process before another one may have it, ms. Well under the
+ * broker's consumer timeout (30 minutes), and long enough that our own troubles don't use up the delivery limit.
+ */
+const KEEP_MS = 300_000;
+
+export class Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #held = new Set<Held>();
+  #handler: Handler | null = null;
+  #subscriptions: readonly Subscription[] = [];
+  #draining = false;
+  #idle: () => void = () => {};
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+  }
+
+  /** Who gets the deliveries, from the next `attach` on. */
+  start(handler: Handler): void {
+    this.#handler = handler;
+  }
+
+  trouble(): string | null {
+    if (this.#handler === null) return 'not consuming yet';
+    if (this.#draining) return 'draining';
+    const alive = this.#subscriptions.length > 0 && this.#subscriptions.every((each) => each.alive);
+    return alive ? null : 'not consuming';
+  }
+
+  /** Subscribes on a new connection, once started; quarantine is taken one at a time. */
+  async attach(model: ChannelModel): Promise<void> {
+    if (!this.#handler || this.#draining) return;
+    const { inbox, quarantine, prefetch, ended } = this.#options;
+    const onEnd = (why: string) => {
+      if (!this.#draining) ended(why);
+    };
+    const onMessage = (message: ConsumeMessage, subscription: Subscription) =>
+      this.#take(message, subscription);
+    const shared = { onMessage, onEnd };
+    this.#subscriptions = [
+      await Subscription.open(model, { queue: inbox, prefetch, ...shared }),
+      await Subscription.open(model, { queue: quarantine, prefetch: 1, ...shared }),
+    ];
+  }
+
+  /** The connection is gone: what waits is forgotten here, since the broker hands it out again. */
+  detach(): void {
+    this.#subscriptions = [];
+    for (const held of this.#held) if (held.timer) this.#forget(held);
+  }
+
+  /** Stops taking, gives back what waits, and lets the rest run dry for at most `limitMs`. */
+  async drain(limitMs: number): Promise<void> {
+    this.#draining = true;
+    const end = performance.now() + limitMs;
+    const subscriptions = this.#subscriptions;
+    await until(end, Promise.all(subscriptions.map((each) => each.cancel())));
+    for (const held of this.#held) if (held.timer) this.#giveBack(held);
+    const idle = new Promise<void>((resolve) => {
+      this.#idle = resolve;
+    });
+    if (this.#held.size > 0) await until(end, idle);
+    await until(end, Promise.all(subscriptions.map((each) => each.close())));
+  }
+
+  #take(message: ConsumeMessage, subscription: Subscription): void {
+    const held: Held = { message, subscription, since: performance.now(), releases: 0, timer: null };
+    this.#held.add(held);
+    this.#hand(held);
+  }
+
+  #hand(held: Held): void {
+    held.timer = null;
+    const handler = this.#handler;
+    if (!held.subscription.alive) this.#forget(held);
+    else if (this.#draining) this.#giveBack(held);
+    else if (!handler || this.#options.obstacle() !== null) this.#wait(held);
+    else this.#handOver(held, handler);
+  }
+
+  #handOver(held: Held, handler: Handler): void {
+    const delivery = new AmqpDelivery(held, this.#options, {
+      settled: () => this.#forget(held),
+      released: () => this.#release(held),
+    });
+    void settleAfter(handler, delivery);
+  }
+
+  #release(held: Held): void {
+    // n.b. in quarantine a count of redeliveries means deaths, so our own troubles may not add to it.
+    const quarantined = held.subscription.queue === this.#options.quarantine;
+    const keepLonger = quarantined || performance.now() - held.since < KEEP_MS;
+    if (!held.subscription.alive) this.#forget(held);
+    else if (this.#draining || !keepLonger) this.#giveBack(held);
+    else this.#wait(held);
+  }
+
+  #wait(held: Held): void {
+    held.timer = setTimeout(() => this.#hand(held), pauseMs(held.releases++));
+  }
+
+  #giveBack(held: Held): void {
+    held.subscription.requeue(held.message);
+    this.#forget(held);
+  }
+
+  #forget(held: Held): void {
+    if (held.timer) clearTimeout(held.timer);
+    this.#held.delete(held);
+    if (this.#held.size === 0) this.#idle();
+  }
+}
+
+/** One handing-over of one message; it is settled once, whatever is called after that. */
+class AmqpDelivery implements Delivery {
+  readonly body: Buffer;
+  readonly meta: Delivery['meta'];
+  readonly #held: Held;
+  readonly #outbox: Outbox;
+  readonly #ends: { settled(): void; released(): void };
+  #settled = false;
+
+  constructor(held: Held, options: ConsumerOptions, ends: { settled(): void; released(): void }) {
+    const { message, subscription } = held;
+    this.body = message.content;
+    this.meta = metaOf(message, subscription.queue === options.quarantine, Date.now());
+    this.#held = held;
+    this.#outbox = options.outbox;
+    this.#ends = ends;
+  }
+
+  async answer(receipt: OutgoingReceipt): Promise<void> {
+    this.#mustBeOurs();
+    await this.#outbox.answer(this.meta, receipt);
+  }
+
+  async copyTo(place: Place, headers: Headers, body: Uint8Array = this.body): Promise<void> {
+    this.#mustBeOurs();
+    await this.#outbox.copy(this.#held.message, this.meta, place, headers, body);
+  }
+
+  async ack(): Promise<void> {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#held.subscription.ack(this.#held.message);
+    this.#ends.settled();
+  }
+
+  async release(): Promise<void> {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#ends.released();
+  }
+
+  /** n.b. once its channel is gone the message is being handed out again: what we published now would be there twice. */
+  #mustBeOurs(): void {
+    if (this.#settled || !this.#held.subscription.alive) throw new Error('the delivery is no longer ours');
+  }
+}
+
+/** n.b. a handler that throws, or returns without settling, must not wedge the queue: the message comes again. */
+async function settleAfter(handler: Handler, delivery: Delivery): Promise<void> {
+  try {
+    await handler(delivery);
+  } catch {
+    // the handler's own business; the release below is ours
+  }
+  await delivery.release();
+}
+
+/** Waits for an act, but not past `end` (on the clock of `performance.now()`). */
+async function until(end: number, act: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, end - performance.now()));
+  });
+  await Promise.race([act, limit]);
+  clearTimeout(timer);
+}

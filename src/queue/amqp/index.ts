@@ -1,0 +1,151 @@
+/** Settings → the queue on RabbitMQ: topology settled, two connections that mend themselves, deliveries out, copies and receipts in. */
+import { RETRY_DELAYS_MS } from '../coming-again.ts';
+import type { Delivery, Queue, QueueEvent, SendProperties } from '../queue.ts';
+import { Consumer } from './consumer.ts';
+import { Link } from './link.ts';
+import { present } from './meta.ts';
+import { namesFor } from './names.ts';
+import { Outbox } from './outbox.ts';
+import { Publisher } from './publisher.ts';
+import { settleTopology, type TopologyOptions } from './topology.ts';
+
+export interface AmqpOptions {
+  /** `amqp://` or `amqps://` URLs of one broker or cluster, tried in turn. */
+  readonly urls: readonly string[];
+  /** Exchange name, and what every queue's name begins with. Default `referrals`. */
+  readonly prefix?: string;
+  /** Declare what is missing (default), or only check that it is there. */
+  readonly declare?: boolean;
+  /** Messages in hand at a time. Default 64: about rate × the receivers' latency × 1.3. */
+  readonly prefetch?: number;
+  /** One retry queue for each, ms. Default 10 s, 1 min, 10 min, 1 h. */
+  readonly retryDelaysMs?: readonly number[];
+  /** Connections a message may lose before the broker moves it to quarantine. Default 50. */
+  readonly deliveryLimit?: number;
+  /** How long copies of test and ignored messages are kept, ms. Default 14 days. */
+  readonly keepCopiesMs?: number;
+  /** How long a publish may go unconfirmed before it counts as failed, ms. Default 30 s. */
+  readonly confirmTimeoutMs?: number;
+  /** How long the first connection is tried for, ms. Default 60 s. */
+  readonly connectLimitMs?: number;
+  /** Default 30; a connection silent for twice as long is given up. */
+  readonly heartbeatSeconds?: number;
+  readonly onEvent?: (event: QueueEvent) => void;
+}
+
+/**
+ * Connects, settles the topology and returns the queue. Rejects with TopologyError when the broker's queues differ from the
+ * contract (nothing is changed then), or with the connection's fault after `connectLimitMs`.
+ */
+export async function openAmqpQueue(options: AmqpOptions): Promise<Queue> {
+  const queue = new AmqpQueue(options);
+  await queue.open(options.connectLimitMs ?? 60_000);
+  return queue;
+}
+
+class AmqpQueue implements Queue {
+  readonly #inbox: string;
+  readonly #publisher: Publisher;
+  readonly #consumer: Consumer;
+  readonly #consumeLink: Link;
+  readonly #publishLink: Link;
+
+  constructor(options: AmqpOptions) {
+    const names = namesFor(options.prefix ?? 'referrals');
+    const retryDelaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
+    const onEvent = options.onEvent ?? (() => {});
+    const topology: TopologyOptions = {
+      names,
+      retryDelaysMs,
+      deliveryLimit: options.deliveryLimit ?? 50,
+      keepCopiesMs: options.keepCopiesMs ?? 14 * 86_400_000,
+      declare: options.declare ?? true,
+    };
+
+    const publisher = new Publisher(options.confirmTimeoutMs ?? 30_000);
+    const consumer = new Consumer({
+      inbox: names.inbox,
+      quarantine: names.quarantine,
+      prefetch: options.prefetch ?? 64,
+      outbox: new Outbox(publisher, names, retryDelaysMs, onEvent),
+      obstacle: () => publisher.trouble(),
+      ended: (why) => {
+        onEvent({ level: 'warn', code: 'consumer-lost', detail: why });
+        consumeLink.reset(why);
+      },
+    });
+
+    // n.b. two connections: a broker short of memory stops reading the one that publishes, and acks must still get through.
+    const shared = { urls: options.urls, heartbeatSeconds: options.heartbeatSeconds ?? 30, onEvent };
+    const consumeLink = new Link({
+      ...shared,
+      role: 'consume',
+      setUp: async (model) => {
+        await settleTopology(model, topology);
+        await consumer.attach(model);
+      },
+      lost: () => consumer.detach(),
+      blocked: () => {},
+    });
+    const publishLink = new Link({
+      ...shared,
+      role: 'publish',
+      setUp: (model) => publisher.attach(model, (why) => publishLink.reset(why)),
+      lost: () => {},
+      blocked: (blocked) => {
+        publisher.block(blocked);
+        onEvent(
+          blocked
+            ? { level: 'error', code: 'blocked', detail: 'the broker has a memory or disk alarm' }
+            : { level: 'info', code: 'unblocked', detail: 'the broker takes messages again' },
+        );
+      },
+    });
+
+    this.#inbox = names.inbox;
+    this.#publisher = publisher;
+    this.#consumer = consumer;
+    this.#consumeLink = consumeLink;
+    this.#publishLink = publishLink;
+  }
+
+  async open(limitMs: number): Promise<void> {
+    await this.#consumeLink.open(limitMs);
+    try {
+      await this.#publishLink.open(limitMs);
+    } catch (error) {
+      await this.#consumeLink.close(2_000);
+      throw error;
+    }
+  }
+
+  async consume(handler: (delivery: Delivery) => Promise<void>): Promise<void> {
+    this.#consumer.start(handler);
+    const { model } = this.#consumeLink;
+    if (model) await this.#consumer.attach(model); // else the next connection does
+  }
+
+  async send(body: Uint8Array, properties: SendProperties = {}): Promise<void> {
+    const { messageId, correlationId, replyTo, contentType, headers } = properties;
+    const timestamp = Math.floor(Date.now() / 1000);
+    const options = present({
+      messageId,
+      correlationId,
+      replyTo,
+      contentType,
+      timestamp,
+      headers: { ...headers },
+    });
+    await this.#publisher.publish(this.#inbox, body, options);
+  }
+
+  trouble(): string | null {
+    if (!this.#consumeLink.model) return 'not connected for consuming';
+    return this.#publisher.trouble() ?? this.#consumer.trouble();
+  }
+
+  async drain(limitMs: number): Promise<void> {
+    await this.#consumer.drain(limitMs);
+    await Promise.all([this.#consumeLink.close(2_000), this.#publishLink.close(2_000)]);
+  }
+}

@@ -1,0 +1,157 @@
+/** Broker URLs and a set-up → one connection that is made anew, with its set-up, whenever it is lost. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChannelModel, connect } from 'amqplib';
+import type { QueueEvent } from '../queue.ts';
+import { TopologyError } from './topology.ts';
+
+export interface LinkOptions {
+  /** What the connection is for; it stands in the broker's list of connections and in events. */
+  readonly role: 'consume' | 'publish';
+  /** Tried in turn. */
+  readonly urls: readonly string[];
+  readonly heartbeatSeconds: number;
+  /** Makes channels and consumers on a new connection; a rejection closes it, and it is tried again. */
+  setUp(model: ChannelModel): Promise<void>;
+  /** The connection is gone, and with it every channel on it. */
+  lost(): void;
+  blocked(blocked: boolean): void;
+  onEvent(event: QueueEvent): void;
+}
+
+/** A connection that lasted this long was sound: the next reconnect starts with the shortest pause again. */
+const SOUND_MS = 10_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #stop = new AbortController();
+  #model: ChannelModel | null = null;
+  #turn = 0;
+  #failures = 0;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  get model(): ChannelModel | null {
+    return this.#model;
+  }
+
+  /**
+   * Makes the first connection, trying for `limitMs`. Rejects with the last fault; at once with {@link TopologyError} or when
+   * the broker refuses the user, since waiting mends neither.
+   */
+  async open(limitMs: number): Promise<void> {
+    const end = performance.now() + limitMs;
+    for (;;) {
+      try {
+        await this.#connect();
+        return;
+      } catch (error) {
+        if (error instanceof TopologyError || isRefusal(error) || performance.now() >= end) {
+          await this.close(0);
+          throw error;
+        }
+        await this.#pause();
+      }
+    }
+  }
+
+  /** Drops the connection and makes it anew: the one way back from a lost channel or consumer. */
+  reset(why: string): void {
+    const model = this.#model;
+    if (!model || this.#stop.signal.aborted) return;
+    this.#lose(why);
+    closeQuietly(model);
+  }
+
+  /** Closes for good, waiting at most `limitMs` for the broker's goodbye. */
+  async close(limitMs: number): Promise<void> {
+    this.#stop.abort();
+    const model = this.#model;
+    this.#model = null;
+    if (model) await Promise.race([closeQuietly(model), sleep(limitMs, undefined, { ref: false })]);
+  }
+
+  async #connect(): Promise<void> {
+    const { role, urls, heartbeatSeconds, setUp, blocked } = this.#options;
+    const url = new URL(urls[this.#turn++ % urls.length] ?? '');
+    if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds));
+    const model = await connect(url.href, {
+      noDelay: true, // n.b. without it every sequential confirmed publish waits 40 ms for a delayed TCP acknowledgement
+      keepAlive: true,
+      timeout: 10_000,
+      clientProperties: { connection_name: `henvisningslos ${role}` },
+    });
+
+    let open = true;
+    let why = 'closed by the broker';
+    model.on('error', (error) => {
+      why = error.message;
+    });
+    model.on('handler-error', () => {});
+    model.on('blocked', () => blocked(true));
+    model.on('unblocked', () => blocked(false));
+    model.once('close', (error) => {
+      open = false;
+      if (this.#model === model) this.#lose(error?.message ?? why);
+    });
+    try {
+      await setUp(model);
+      if (!open || this.#stop.signal.aborted) throw new Error(why);
+    } catch (error) {
+      closeQuietly(model);
+      throw error;
+    }
+    this.#model = model;
+    const since = performance.now();
+    model.once('close', () => {
+      if (performance.now() - since >= SOUND_MS) this.#failures = 0;
+    });
+    this.#tell('info', 'connected', url.host);
+  }
+
+  #lose(why: string): void {
+    this.#model = null;
+    this.#options.lost();
+    if (this.#stop.signal.aborted) return;
+    this.#tell('warn', 'connection-lost', why);
+    void this.#reconnect();
+  }
+
+  async #reconnect(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#pause();
+      if (this.#stop.signal.aborted) return;
+      try {
+        await this.#connect();
+        return;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        const detail = error instanceof Error ? error.message : String(error);
+        if (error instanceof TopologyError) this.#tell('error', 'topology-differs', detail);
+        else this.#tell(isRefusal(error) ? 'error' : 'warn', 'connect-failed', detail);
+      }
+    }
+  }
+
+  /** Backs off from 100 ms to 30 s, with half of it left to chance so that many processes don't come back as one. */
+  async #pause(): Promise<void> {
+    const longest = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(this.#failures++, 9));
+    const pause = longest * (0.5 + Math.random() / 2);
+    await sleep(pause, undefined, { signal: this.#stop.signal }).catch(() => {});
+  }
+
+  #tell(level: QueueEvent['level'], code: QueueEvent['code'], detail: string): void {
+    this.#options.onEvent({ level, code, detail: `${this.#options.role}: ${detail}` });
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /ACCESS_REFUSED|NOT_ALLOWED|access to vhost/i.test(error.message);
+}
+
+/** A close may fail because the other side was quicker; there is nothing left to do about it. */
+async function closeQuietly(model: ChannelModel): Promise<void> {
+  await model.close().catch(() => {});
+}

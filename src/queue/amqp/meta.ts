@@ -1,0 +1,72 @@
+/** What AMQP carries beside the bytes ↔ what the adapter knows of a delivery. Pure. */
+import type { ConsumeMessage, MessageProperties, Options } from 'amqplib';
+import { attemptOf, DEATHS_ALONE, firstReceived, headersForReturn, ownHeaders } from '../coming-again.ts';
+import type { DeliveryMeta, Headers, Place } from '../queue.ts';
+
+/** Reads the properties and headers of a delivery. Whatever has another type than it should counts as absent. */
+export function metaOf(message: ConsumeMessage, quarantined: boolean, nowMs: number): DeliveryMeta {
+  const { properties, fields } = message;
+  const all: Readonly<Record<string, unknown>> = properties.headers ?? {};
+  const headers = ownHeaders(all);
+  return {
+    transportId: text(properties.messageId),
+    correlationId: text(properties.correlationId),
+    replyTo: text(properties.replyTo),
+    traceparent: text(all.traceparent),
+    headers,
+    attempt: attemptOf(headers),
+    firstReceivedAt: firstReceived(headers, timestampMs(properties), nowMs),
+    redelivered: quarantined ? deaths(all, fields.redelivered) >= DEATHS_ALONE : fields.redelivered,
+    quarantined,
+  };
+}
+
+/** Properties of a copy: what the sender gave travels on, so that a retry or a replay can still answer. */
+export function copyOptions(
+  message: ConsumeMessage,
+  meta: DeliveryMeta,
+  place: Place,
+  headers: Headers,
+): Options.Publish {
+  const { properties } = message;
+  const returns = place === 'retry' || place === 'inbox';
+  return present({
+    headers: {
+      ...(meta.traceparent === null ? {} : { traceparent: meta.traceparent }),
+      ...(place === 'retry' ? headersForReturn(meta, headers) : headers),
+      ...(returns ? { 'los-first-received': meta.firstReceivedAt } : {}),
+    },
+    messageId: meta.transportId,
+    correlationId: meta.correlationId,
+    replyTo: meta.replyTo,
+    contentType: text(properties.contentType),
+    contentEncoding: text(properties.contentEncoding),
+    type: text(properties.type),
+    timestamp: typeof properties.timestamp === 'number' ? properties.timestamp : null,
+  });
+}
+
+/** n.b. `x-delivery-count` counts lost connections as well as crashes; it is trusted only where one message is judged alone. */
+function deaths(headers: Readonly<Record<string, unknown>>, redelivered: boolean): number {
+  const count = headers['x-delivery-count'];
+  if (typeof count === 'number') return count;
+  return redelivered ? 1 : 0;
+}
+
+/** AMQP timestamps are whole seconds, set by the sender's own clock. */
+function timestampMs(properties: MessageProperties): number | null {
+  return typeof properties.timestamp === 'number' ? properties.timestamp * 1000 : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Leaves out what is null. */
+export function present(
+  options: {
+    readonly [K in keyof Options.Publish]: Options.Publish[K] | null | undefined;
+  },
+): Options.Publish {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value != null));
+}
