@@ -2,12 +2,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import { split } from '../decide.ts';
+import { CallError } from './errors.ts';
 import { note } from './output.ts';
-
-/** The command was called wrongly; the message says how to call it right. */
-export class CallError extends Error {
-  override readonly name = 'CallError';
-}
 
 export interface MessageFile {
   /** As shown to the user. */

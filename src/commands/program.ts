@@ -53,7 +53,8 @@ export function createProgram(): Command {
   command('run', 'the service: consume, decide, deliver, answer, settle')
     .addOption(config())
     .action(async (options) => {
-      process.exitCode = await (await import('./run.ts')).run(options);
+      // n.b. after the drain limit, connections with messages still on them would keep the process alive.
+      process.exit(await (await import('./run.ts')).run(options));
     });
 
   command('send', 'put files into the inbox, as an EPJ system would')

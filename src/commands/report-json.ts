@@ -13,7 +13,7 @@ export function jsonLine(file: string, decision: Decision, language: Language, t
     file,
     format: decision.format,
     verdict: decision.verdict,
-    ...(decision.wouldBe ? { wouldBe: decision.wouldBe } : {}),
+    wouldBe: decision.wouldBe,
     messageId: decision.head?.id?.value ?? null,
     items: found ? Object.fromEntries(ITEMS.map((item) => [item, found.items[item].status])) : null,
     missing: decision.findings

@@ -10,12 +10,19 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       kind: z.enum(['spool', 'amqp'], 'must be spool or amqp').optional(),
       prefetch: integer(1, 10_000).prefault(64),
-      retryDelays: listOf(duration()).prefault(['5s', '30s', '2m', '10m', '30m']),
+      retryDelays: listOf(duration()).prefault(['10s', '1m', '10m', '1h']),
     })
     .prefault({}),
   amqp: z
     .strictObject({
-      url: listOf(z.string().regex(/^amqps?:\/\//, 'must begin with amqp:// or amqps://')).optional(),
+      url: listOf(
+        z
+          .string()
+          .refine(
+            (url) => /^amqps?:\/\/./.test(url) && URL.canParse(url),
+            'must be an amqp:// or amqps:// URL',
+          ),
+      ).optional(),
       prefix: z
         .string('must be a text')
         .regex(/^[a-z0-9.-]+$/i, 'must be letters, digits, points and hyphens')

@@ -3,7 +3,7 @@ import type { Tables } from '../tables.ts';
 
 export interface Readiness {
   readonly ready: boolean;
-  /** Codes such as `queue-connecting`, `no-receivers`, `draining`. */
+  /** Codes such as `queue-not-consuming`, `no-receivers`, `draining`. */
   readonly reasons: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface HealthParts {
 export function readiness({ trouble, tables, draining }: HealthParts): Readiness {
   const wrong = trouble();
   const reasons = [
-    ...(wrong === null ? [] : [`queue-${wrong}`]),
+    ...(wrong === null ? [] : [`queue-${wrong.replaceAll(' ', '-')}`]),
     ...(tables.directory.entries.length === 0 ? ['no-receivers'] : []),
     ...(draining() ? ['draining'] : []),
   ];

@@ -53,6 +53,8 @@ export function createOpsApp({ readiness, metrics, mappingsVersion }: OpsParts):
 
 export interface HttpServer {
   readonly url: string;
+  readonly host: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -66,6 +68,8 @@ export async function listen(app: Express, host: string, port: number): Promise<
   const { address, family, port: bound } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
+    host: address,
+    port: bound,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

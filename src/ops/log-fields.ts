@@ -47,7 +47,9 @@ const FIELDS: Readonly<Record<string, Check>> = {
   version: matching(/^[\w.+-]{1,40}$/),
   mappingsVersion: matching(/^[0-9a-f]{12}$/),
   queue: word,
-  trouble: word,
+  event: word,
+  // n.b. the queue's own texts name hosts, queues and system error codes; a run of eleven digits has no place there.
+  detail: (value) => typeof value === 'string' && /^[\x20-\x7e]{1,500}$/.test(value) && !/\d{11}/.test(value),
   receivers: number,
   inHand: number,
   host: matching(/^[\w.:-]{1,100}$/),

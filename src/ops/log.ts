@@ -14,15 +14,13 @@ export type LogEvent =
   | 'processing failed on our side'
   | 'receiver does not take referrals now, they wait'
   | 'receiver takes referrals again'
-  | 'queue is in trouble, messages wait'
-  | 'queue is well again'
+  | 'queue event'
   | 'unknown settings in the environment'
   | 'started'
   | 'draining'
   | 'drained'
   | 'stopped with messages in hand, they come again'
-  | 'stopped at once, messages in hand come again'
-  | 'stopped by a fault of its own';
+  | 'stopped at once, messages in hand come again';
 
 export interface Log {
   info(event: LogEvent, fields?: LogFields): void;

@@ -12,7 +12,9 @@ export interface Metrics {
   settled(record: Settled): void;
   failed(stage: Stage): void;
   /** A message is in this process's hands until the returned function is called. */
-  inHand(bytes: number): () => void;
+  hold(bytes: number): () => void;
+  /** Messages in this process's hands. */
+  held(): number;
 }
 
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -92,6 +94,7 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
     registers,
   });
 
+  let inHand = 0;
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -111,11 +114,14 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
       if (record.urgent && record.outcome === 'dead-lettered') urgentTurnedBack.inc();
     },
     failed: (stage) => ownFaults.inc({ stage }),
-    inHand(bytes) {
-      inHandMessages.inc();
+    held: () => inHand,
+    hold(bytes) {
+      inHand += 1;
+      inHandMessages.set(inHand);
       inHandBytes.inc(bytes);
       return () => {
-        inHandMessages.dec();
+        inHand -= 1;
+        inHandMessages.set(inHand);
         inHandBytes.dec(bytes);
       };
     },

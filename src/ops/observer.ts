@@ -56,8 +56,7 @@ export function createObserver({ log, metrics }: ObserverParts): Observer {
       metrics.failed(stage);
       const fields = { stage, attempt, ...faultOf(error) };
       // A broken judgement is ours to mend; a broken connection mends itself, and readiness tells of it.
-      if (stage === 'decide' || stage === 'deliver')
-        log.error('processing failed on our side', fields);
+      if (stage === 'decide' || stage === 'deliver') log.error('processing failed on our side', fields);
       else log.warn('processing failed on our side', fields);
     },
   };
@@ -75,7 +74,7 @@ export function counted(
   handler: (delivery: Delivery) => Promise<void>,
 ): (delivery: Delivery) => Promise<void> {
   return async (delivery) => {
-    const done = metrics.inHand(delivery.body.length);
+    const done = metrics.hold(delivery.body.length);
     try {
       await handler(delivery);
     } finally {

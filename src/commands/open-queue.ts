@@ -1,0 +1,35 @@
+/** Configuration → the queue of the kind it names, open. */
+import type { Config } from '../config.ts';
+import type { Queue, QueueEvent } from '../queue/queue.ts';
+import { StartError } from './errors.ts';
+
+/**
+ * Opens the inbox for consuming and sending. Throws {@link StartError} when the broker cannot be reached or its queues differ
+ * from the contract, or when the spool belongs to another process.
+ */
+export async function openQueue(config: Config, onEvent: (event: QueueEvent) => void): Promise<Queue> {
+  const { queue, prefetch, retryDelaysMs } = config;
+  if (queue.kind === 'amqp') {
+    const { openAmqpQueue } = await import('../queue/amqp/index.ts');
+    const { urls, prefix, declare } = queue;
+    try {
+      return await openAmqpQueue({ urls, prefix, declare, prefetch, retryDelaysMs, onEvent });
+    } catch (error) {
+      throw brokerFault(error, urls);
+    }
+  }
+  const { openSpool } = await import('../queue/spool/index.ts');
+  return openSpool({ dir: queue.dir, prefetch, retryDelaysMs, onEvent });
+}
+
+/** n.b. an address holds the password, so only its host is named. */
+function brokerFault(error: unknown, urls: readonly string[]): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === 'TopologyError') return new StartError(error.message, 2);
+  const hosts = urls.map((url) => new URL(url).host).join(', ');
+  if (/ACCESS[-_]REFUSED|NOT[-_]ALLOWED|access to vhost/i.test(error.message)) {
+    return new StartError(`the broker ${hosts} refuses the user or the virtual host in amqp.url`, 2);
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  return new StartError(`the broker ${hosts} cannot be reached (${code ?? error.name})`, 1);
+}
