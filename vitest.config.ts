@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/broker.ts'],
+    globalSetup: ['test/support/broker.ts', 'test/support/service-logs.ts'],
     testTimeout: 60_000,
     hookTimeout: 240_000,
   },

@@ -1,0 +1,189 @@
+/** Every fixture through `decide`: what it says is compared with what the case says, whole and strictly. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decide, receiptFor } from '../src/decide.ts';
+import type { Decision, Receipt } from '../src/decision.ts';
+import { ITEMS } from '../src/referral.ts';
+import { loadTables } from '../src/tables.ts';
+import { type Expected, type Fixture, loadFixtures } from './support/fixtures.ts';
+import { type AppRec, child, readAppRec } from './support/fixtures-apprec.ts';
+import { personalDataOf } from './support/fixtures-privacy.ts';
+
+const tables = loadTables();
+const fixtures = loadFixtures();
+
+describe('fixtures', () => {
+  it.each(fixtures)('$name is judged as it says', ({ bytes, expected }) => {
+    expect(judged(decide(bytes, tables), expected.about)).toEqual(expected);
+  });
+
+  it.each(fixtures)('$name lies in the folder of its verdict', ({ verdict, expected }) => {
+    expect(expected.verdict).toBe(verdict);
+  });
+
+  it.each(fixtures)('$name gives the same bundle and the same receipt twice', ({ bytes }) => {
+    const [first, second] = [decide(bytes, tables), decide(Buffer.from(bytes), loadTables())];
+    expect(JSON.stringify(second.bundle)).toBe(JSON.stringify(first.bundle));
+    expect(receiptOf(second)).toEqual(receiptOf(first));
+  });
+
+  const answered = fixtures.filter(({ expected }) => expected.receipt !== null);
+  it.each(answered)('$name is answered with an AppRec as the standard builds it', (fixture) => {
+    const decision = decide(fixture.bytes, tables);
+    const receipt = receiptOf(decision);
+    if (!receipt) throw new Error('no receipt');
+    assertAppRec(readAppRec(receipt.body), receipt, decision, fixture);
+  });
+
+  it('together hold at least thirty-four cases, all seven verdicts and all three versions of KITH', () => {
+    expect(fixtures.length).toBeGreaterThanOrEqual(34);
+    const seen = (pick: (expected: Expected) => string | null) =>
+      [...new Set(fixtures.map(({ expected }) => pick(expected)))].filter((one) => one !== null).sort();
+    expect(seen(({ verdict }) => verdict)).toEqual(
+      ['forward', 'ignored', 'incomplete', 'test', 'unreadable', 'unroutable', 'unsupported'].sort(),
+    );
+    expect(seen(({ format }) => format)).toEqual(['kith-1.0', 'kith-1.1', 'kith-2.0']);
+    expect(seen(({ region }) => region)).toEqual(
+      ['Helse Midt-Norge', 'Helse Nord', 'Helse Sør-Øst', 'Helse Vest'].sort(),
+    );
+    expect(seen(({ serviceLine }) => serviceLine)).toEqual(
+      ['institution', 'mental-outpatient', 'musculoskeletal-outpatient', 'unclear'].sort(),
+    );
+    const missed = new Set(fixtures.flatMap(({ expected }) => expected.findings.map(({ item }) => item)));
+    expect(ITEMS.filter((item) => !missed.has(item))).toEqual([]);
+  });
+
+  it('carry distinct message ids, so that every one has a fate of its own', () => {
+    const ids = fixtures.map(({ bytes }) => decide(bytes, tables).ids.for('message'));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('a fixture that has lost its other half', () => {
+  it('fails the run and is named', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'los-fixtures-'));
+    try {
+      mkdirSync(join(folder, 'forward'));
+      writeFileSync(join(folder, 'forward', 'lonely.xml'), '<a/>');
+      writeFileSync(join(folder, 'forward', 'orphan.expected.json'), '{}');
+      expect(() => loadFixtures(folder)).toThrow(
+        'fixtures without their other half: forward/lonely.xml, forward/orphan.expected.json',
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** The decision in the words of an expectation. */
+function judged(decision: Decision, about: string): Expected {
+  const { found, route, bundle } = decision;
+  return {
+    about,
+    verdict: decision.verdict,
+    ...(decision.wouldBe === null ? {} : { wouldBe: decision.wouldBe }),
+    format: decision.format,
+    items: found
+      ? (Object.fromEntries(ITEMS.map((item) => [item, found.items[item].status])) as Expected['items'])
+      : null,
+    missing: ITEMS.filter((item) =>
+      decision.findings.some(
+        ({ code, severity, item: about }) =>
+          code.endsWith('_MISSING') && severity === 'error' && about === item,
+      ),
+    ),
+    findings: decision.findings
+      .map(({ code, severity, item }) => ({ code, severity, item }))
+      .sort((a, b) => (a.code < b.code ? -1 : 1)),
+    region: route?.region ?? null,
+    serviceLine: route?.serviceLine ?? null,
+    receiver: route?.receiverId ?? null,
+    urgent: decision.urgent,
+    receipt: receiptInWords(receiptOf(decision)),
+    bundle: bundle?.entry?.map(({ resource }) => resource?.resourceType ?? 'nothing') ?? null,
+  };
+}
+
+/** The receipt once everything has gone as it should. */
+function receiptOf(decision: Decision): Receipt | null {
+  const accepted = (decision.wouldBe ?? decision.verdict) === 'forward';
+  return receiptFor(decision, { kind: accepted ? 'accepted' : 'rejected' }, tables);
+}
+
+function receiptInWords(receipt: Receipt | null): Expected['receipt'] {
+  if (!receipt) return null;
+  const { version, status, errors } = readAppRec(receipt.body);
+  return { kind: `apprec-${version}`, status: status as '1' | '2', errors: errors.map(({ code }) => code) };
+}
+
+const CHILDREN = [
+  ['MsgType', 1, 1],
+  ['MIGversion', 1, 1],
+  ['SoftwareName', 0, 1],
+  ['SoftwareVersion', 0, 1],
+  ['GenDate', 1, 1],
+  ['Id', 1, 1],
+  ['Sender', 1, 1],
+  ['Receiver', 1, 1],
+  ['Status', 1, 1],
+  ['Error', 0, Number.POSITIVE_INFINITY],
+  ['OriginalMsgId', 1, 1],
+] as const;
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$/;
+const CODE_8221 = /^(E(10|20|21|3[0-6]|53|54)|S(01|02|03|99)|T(01|02|10|99)|X99)$/;
+
+/** What the XSDs ask for and what they can't: names, order, number, code lists, who answers whom about what. */
+function assertAppRec(
+  appRec: AppRec,
+  receipt: Receipt,
+  decision: Decision,
+  { bytes, expected }: Fixture,
+): void {
+  const { root } = appRec;
+  const names = root.children.map(({ name }) => name);
+  const inOrder = CHILDREN.flatMap(([name]) => names.filter((one) => one === name));
+  expect(names).toEqual(inOrder);
+  for (const [name, least, most] of CHILDREN) {
+    const count = names.filter((one) => one === name).length;
+    expect(count, name).toBeGreaterThanOrEqual(least);
+    expect(count, name).toBeLessThanOrEqual(most);
+  }
+  expect(child(root, 'MsgType')?.attributes.V).toBe('APPREC');
+  expect(child(root, 'MIGversion')?.text).toBe(
+    appRec.version === '1.0' ? '1.0 2004-11-21' : 'v1.1 2012-02-15',
+  );
+  expect(child(root, 'GenDate')?.text).toMatch(DATE_TIME);
+  expect(child(root, 'Id')?.text).toBe(receipt.id);
+  for (const party of ['Sender', 'Receiver']) {
+    const hcp = child(child(root, party), 'HCP');
+    expect(hcp?.children[0]?.name, party).toMatch(/^(Inst|HCProf)$/);
+  }
+
+  expect(receipt.positive).toBe(appRec.status === '1');
+  expect(appRec.errors.length > 0).toBe(appRec.status === '2');
+  for (const { code, system, display, text } of appRec.errors) {
+    expect(code).toMatch(CODE_8221);
+    expect(system).toBe('2.16.578.1.12.4.1.1.8221');
+    expect(display).not.toBe('');
+    expect(text).toMatch(/^\p{Lu}.*\.$/su);
+    expect(text).not.toMatch(/[{}]|undefined|null/);
+  }
+  if (decision.urgent && appRec.status === '2') expect(appRec.errors[0]?.text).toMatch(/^.{0,60}akutt/i);
+
+  const head = decision.head;
+  expect(appRec.original.id).toBe(head?.id?.value ?? appRec.original.id);
+  expect(appRec.original.issued).toMatch(DATE_TIME);
+  expect(appRec.original.type).not.toBe('');
+  const herIds = (party: 'sender' | 'addressee') => {
+    const organization = head?.[party]?.organization;
+    const all = [...(organization?.identifiers ?? []), ...(organization?.unit?.identifiers ?? [])];
+    return all.filter(({ kind }) => kind === 'HER').map(({ value }) => value);
+  };
+  expect(appRec.receiver.herIds).toEqual(expect.arrayContaining(herIds('sender')));
+  expect(appRec.sender.herIds).toEqual(expect.arrayContaining(herIds('addressee')));
+
+  expect(personalDataOf(bytes).patient.filter((one) => receipt.body.includes(one))).toEqual([]);
+  expect(expected.receipt?.kind).toBe(`apprec-${appRec.version}`);
+}
