@@ -44,13 +44,13 @@ export const listOf = z
   .trim()
   .transform((text) => (text === '' ? [] : text.split('|').map((word) => word.trim())));
 
-/** Dates, source and standing: the columns of every table of outside facts. */
-export const provenance = {
-  validFrom: isoDateOrNull,
-  validTo: isoDateOrNull,
+/** Where a row comes from, and whether that source holds today: the columns of every table of outside facts. */
+export const standing = {
   source: required,
   status: z.enum(['verified', 'unverified']),
 };
+/** The same with the days between which the row holds, for facts that change. */
+export const provenance = { validFrom: isoDateOrNull, validTo: isoDateOrNull, ...standing };
 
 export class TableReader {
   readonly faults: string[] = [];
@@ -134,6 +134,35 @@ export class TableReader {
     }
     this.#rowCounts.set(name, rows.length);
     return rows;
+  }
+
+  /** The content of `<name>.json`; null when it is missing or faulty, which is then noted. */
+  json<S extends z.ZodType>(name: string, schema: S): z.output<S> | null {
+    const file = `${name}.json`;
+    const text = this.#contents.get(file);
+    if (text === undefined) {
+      this.faults.push(`${file}: the table is missing`);
+      return null;
+    }
+    let content: unknown;
+    try {
+      content = JSON.parse(text);
+    } catch (error) {
+      this.faults.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+    const checked = schema.safeParse(content);
+    if (checked.success) return checked.data;
+    for (const issue of checked.error.issues) {
+      this.faults.push(`${file}: ${issue.path.join('.') || 'file'}: ${issue.message}`);
+    }
+    return null;
+  }
+
+  /** Counts what a JSON table holds, and whether all of it is unverified, for `los tables`. */
+  counted(name: string, rows: number, unverified: UnverifiedRow | null): void {
+    this.#rowCounts.set(name, rows);
+    if (unverified) this.#unverified.push(unverified);
   }
 
   /** Notes a fault that only shows between rows or tables. */

@@ -1,0 +1,107 @@
+/**
+ * What a person at the receiver is to read → the notes of the ServiceRequest: first our summary (urgency, amendment, route and
+ * what we found wrong), then every text of the referral verbatim, under its own heading.
+ */
+import type { Annotation } from '@medplum/fhirtypes';
+import type { ServiceLine, TextBlock } from '../referral.ts';
+import { sentence } from '../sentences.ts';
+import { NAME, VERSION } from '../version.ts';
+import { asText } from './codeable-concept.ts';
+import { date, dateTime } from './dates.ts';
+import type { MapInput } from './map-input.ts';
+import { type MappedParty, partyName } from './party.ts';
+import { referenceTo } from './reference.ts';
+import { clean, distinct, line } from './text.ts';
+
+export const SERVICE_LINE_NAMES: Readonly<Record<ServiceLine, string>> = {
+  'musculoskeletal-outpatient': 'muskel og skjelett, poliklinisk',
+  'mental-outpatient': 'psykisk helse, poliklinisk',
+  institution: 'opphold i institusjon',
+  unclear: 'uavklart tilbud',
+};
+
+const AMENDMENTS = {
+  new: undefined,
+  change: 'ENDRING av en tidligere henvisning.',
+  addition: 'TILLEGG til en tidligere henvisning.',
+  cancellation: 'KANSELLERING: henvisningen er trukket tilbake av avsender.',
+};
+
+/** Texts that stand elsewhere in the ServiceRequest in full are not repeated. */
+export function mapNotes(
+  input: MapInput,
+  requester: MappedParty,
+  addressee: string | undefined,
+  elsewhere: readonly string[],
+): Annotation[] {
+  const author = authorOf(requester);
+  const time = dateTime(input.referral.authoredOn?.value);
+  const notes: Annotation[] = [{ authorString: `${NAME} ${VERSION}`, text: summary(input, addressee) }];
+  for (const block of input.referral.texts) {
+    const text = clean(block.text);
+    if (text === undefined || elsewhere.includes(text)) continue;
+    const note: Annotation = { ...author, text: clean(`${headingOf(block)}${text}`) ?? text };
+    if (time !== undefined) note.time = time;
+    notes.push(note);
+  }
+  return notes;
+}
+
+/** n.b. FHIR R4: the author of a note may be a person or an organisation, but not a role. */
+function authorOf({ practitioner, organization }: MappedParty): Partial<Annotation> {
+  if (practitioner) return { authorReference: referenceTo(practitioner, practitioner.name?.[0]?.text) };
+  return organization ? { authorReference: referenceTo(organization, organization.name) } : {};
+}
+
+/** The heading as the sender wrote it, else the code of the place; with the dates that belong to the text. */
+function headingOf({ heading, place, start, end }: TextBlock): string {
+  const name = line(heading) ?? line(place?.split('#').at(-1));
+  const from = line(start);
+  const to = line(end);
+  const period = from === undefined && to === undefined ? '' : ` (${from ?? ''}–${to ?? ''})`;
+  return name === undefined && period === '' ? '' : `${name ?? ''}${period}:\n`.trimStart();
+}
+
+function summary(
+  { referral, found, route, findings, urgent, tables }: MapInput,
+  addressee: string | undefined,
+) {
+  const lines: (string | undefined)[] = [];
+  if (urgent) {
+    lines.push('HASTER: Teksten kan tyde på akutt fare. Vurder den straks.');
+    for (const quote of distinct(found.redFlags.map((flag) => flag.quote))) lines.push(`«${quote}»`);
+  }
+  lines.push(AMENDMENTS[referral.action.value]);
+  const region = route.region === null ? '' : ` (${route.region})`;
+  lines.push(`Helse og arbeid: ${SERVICE_LINE_NAMES[route.serviceLine]}${region}.`);
+  lines.push(labelled('Ønsket behandlingssted', line(found.desiredProvider?.quote)));
+  lines.push(labelled('Adressert til', addressee));
+  lines.push(labelled('Hastegrad hos avsender', referral.priority ? asText(referral.priority) : undefined));
+  lines.push(
+    labelled('Kopi til', line(referral.copies.flatMap((party) => partyName(party) ?? []).join('; '))),
+  );
+  lines.push(...unrealDates(referral));
+  for (const finding of findings) {
+    // n.b. its sentence speaks to the referrer; the receiver is told in the first line.
+    if (finding.code !== 'RED_FLAG') lines.push(`- ${line(sentence(finding, 'nb', tables))}`);
+  }
+  return distinct([lines.filter((text) => text !== undefined).join('\n')])[0] ?? '';
+}
+
+function labelled(label: string, value: string | undefined): string | undefined {
+  return value === undefined ? undefined : `${label}: ${value}`;
+}
+
+/** Values that stand where a date should, and are none, are not lost. */
+function unrealDates({ authoredOn, patient }: MapInput['referral']): (string | undefined)[] {
+  const asWritten = (label: string, value: string | undefined, fit: string | undefined) =>
+    fit === undefined ? labelled(`${label} (som oppgitt)`, line(value)) : undefined;
+  const deceased = patient?.deceased?.value;
+  return [
+    asWritten('Henvist', authoredOn?.value, dateTime(authoredOn?.value)),
+    asWritten('Pasientens fødselsdato', patient?.birthDate?.value, date(patient?.birthDate?.value)),
+    deceased === 'true' || deceased === 'false'
+      ? undefined
+      : asWritten('Pasienten er død', deceased, dateTime(deceased)),
+  ];
+}
