@@ -10,6 +10,8 @@ import { type LanguageRules, loadLanguageRules } from './tables/language.ts';
 import { loadPolicy, type Policy } from './tables/policy.ts';
 import { loadReasons, type Reason } from './tables/reasons.ts';
 import { loadReceivers, type Receivers } from './tables/receivers.ts';
+import { loadRouting, type Routing } from './tables/routing.ts';
+import { loadServiceLines, type ServiceLines } from './tables/service-lines.ts';
 
 export interface Limits {
   /** Largest message read, bytes. Default: the national message limit. */
@@ -23,6 +25,8 @@ export interface Tables {
   readonly reasons: ReadonlyMap<ReasonCode, Reason>;
   readonly geography: Geography;
   readonly receivers: Receivers;
+  readonly routing: Routing;
+  readonly serviceLines: ServiceLines;
   readonly policy: Policy;
   readonly language: LanguageRules;
   readonly codes: Codes;
@@ -48,11 +52,14 @@ export function loadTables(
 ): Tables {
   const { directory = SYNTHETIC_DIRECTORY } = options;
   const reader = new TableReader(options.mappings ?? MAPPINGS);
+  const receivers = loadReceivers(reader);
   const tables: Tables = {
     version: reader.version(),
     reasons: loadReasons(reader),
     geography: loadGeography(reader),
-    receivers: loadReceivers(reader),
+    receivers,
+    routing: loadRouting(reader, receivers),
+    serviceLines: loadServiceLines(reader, receivers),
     policy: loadPolicy(reader),
     language: loadLanguageRules(reader),
     codes: loadCodes(reader),
