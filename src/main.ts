@@ -23,7 +23,8 @@ process.on('uncaughtException', (error) => {
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  process.exitCode = tell(error);
+  // n.b. what was opened before the fault would keep the process alive.
+  process.exit(tell(error));
 }
 
 /** Says on standard error what went wrong, and returns the exit code. */

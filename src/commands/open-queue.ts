@@ -1,12 +1,9 @@
-/** Configuration → the queue of the kind it names, open. */
+/** Configuration → the queue of the kind it names, open; or words for the user why it cannot be had. */
 import type { Config } from '../config.ts';
-import type { Queue, QueueEvent } from '../queue/queue.ts';
+import type { Delivery, Queue, QueueEvent } from '../queue/queue.ts';
 import { StartError } from './errors.ts';
 
-/**
- * Opens the inbox for consuming and sending. Throws {@link StartError} when the broker cannot be reached or its queues differ
- * from the contract, or when the spool belongs to another process.
- */
+/** Throws {@link StartError} when the broker cannot be reached or its queues differ from the contract. */
 export async function openQueue(config: Config, onEvent: (event: QueueEvent) => void): Promise<Queue> {
   const { queue, prefetch, retryDelaysMs } = config;
   if (queue.kind === 'amqp') {
@@ -20,6 +17,22 @@ export async function openQueue(config: Config, onEvent: (event: QueueEvent) => 
   }
   const { openSpool } = await import('../queue/spool/index.ts');
   return openSpool({ dir: queue.dir, prefetch, retryDelaysMs, onEvent });
+}
+
+/** Starts the flow. Throws {@link StartError} when the spool belongs to another process. */
+export async function startConsuming(
+  queue: Queue,
+  handler: (delivery: Delivery) => Promise<void>,
+): Promise<void> {
+  try {
+    await queue.consume(handler);
+  } catch (error) {
+    // n.b. the spool's own words: its folder, and the process that holds it.
+    if (error instanceof Error && error.message.startsWith('opening spool folder:')) {
+      throw new StartError(error.message, 1);
+    }
+    throw error;
+  }
 }
 
 /** n.b. an address holds the password, so only its host is named. */

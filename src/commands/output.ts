@@ -48,7 +48,7 @@ export function shorten(text: string, length: number): string {
 
 export interface Column {
   readonly title: string;
-  /** Characters at most; longer cells are shortened. */
+  /** Characters at most; a longer cell goes on in the next line. */
   readonly most?: number;
   readonly alignRight?: boolean;
   readonly colour?: (cell: string) => Colour | null;
@@ -56,28 +56,27 @@ export interface Column {
 
 /** Rows under titles, each column as wide as its widest cell. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) =>
-    columns.map((column, index) => shorten(row[index] ?? '', column.most ?? Number.POSITIVE_INFINITY)),
-  );
-  const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)),
-  );
-  const line = (row: readonly string[], colourOf: (index: number) => Colour | null) =>
-    columns
-      .map((column, index) => {
-        const cell = row[index] ?? '';
-        const padding = ' '.repeat((widths[index] ?? 0) - cell.length);
-        const colour = colourOf(index);
-        const shown = colour ? paint(colour, cell) : cell;
-        return column.alignRight ? padding + shown : shown + padding;
-      })
-      .join('  ')
-      .trimEnd();
-  return [
-    line(
-      columns.map((column) => column.title),
-      () => 'dim',
+  const wrapped = rows.map((row) =>
+    columns.map(({ most = Number.POSITIVE_INFINITY }, index) =>
+      wrap(row[index] ?? '', most).map((line) => shorten(line, most)),
     ),
-    ...cells.map((row) => line(row, (index) => columns[index]?.colour?.(row[index] ?? '') ?? null)),
-  ].join('\n');
+  );
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...wrapped.flatMap((row) => row[index] ?? []).map((line) => line.length)),
+  );
+  const padded = (line: string, index: number, colour: Colour | null) => {
+    const padding = ' '.repeat((widths[index] ?? 0) - line.length);
+    const shown = colour ? paint(colour, line) : line;
+    return columns[index]?.alignRight ? padding + shown : shown + padding;
+  };
+  const titles = columns.map(({ title }, index) => padded(title, index, 'dim'));
+  const lines = wrapped.flatMap((row, number) => {
+    const height = Math.max(1, ...row.map((cell) => cell.length));
+    return Array.from({ length: height }, (_, at) =>
+      row.map((cell, index) =>
+        padded(cell[at] ?? '', index, columns[index]?.colour?.(rows[number]?.[index] ?? '') ?? null),
+      ),
+    );
+  });
+  return [titles, ...lines].map((cells) => cells.join('  ').trimEnd()).join('\n');
 }

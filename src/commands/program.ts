@@ -47,7 +47,7 @@ export function createProgram(): Command {
     .option('--once', 'exit when all messages are settled: 0 when all went as expected, else 1')
     .option('--port <port>', 'port of health and metrics (0 = any)', port, 0)
     .action(async (options) => {
-      process.exitCode = await (await import('./demo.ts')).demo(options);
+      process.exit(await (await import('./demo.ts')).demo(options));
     });
 
   command('run', 'the service: consume, decide, deliver, answer, settle')

@@ -12,7 +12,7 @@ import type { Queue } from '../queue/queue.ts';
 import { VERSION } from '../version.ts';
 import { StartError } from './errors.ts';
 import { listenAt } from './listen-at.ts';
-import { openQueue } from './open-queue.ts';
+import { openQueue, startConsuming } from './open-queue.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface RunOptions {
@@ -60,7 +60,7 @@ export async function run(options: RunOptions): Promise<number> {
       poisonAttempts: config.poisonAttempts,
       now: Date.now,
     });
-    await queue.consume(counted(metrics, adapter));
+    await startConsuming(queue, counted(metrics, adapter));
     log.info('started', {
       version: VERSION,
       mappingsVersion: tables.version,

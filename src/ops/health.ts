@@ -17,7 +17,7 @@ export interface HealthParts {
 export function readiness({ trouble, tables, draining }: HealthParts): Readiness {
   const wrong = trouble();
   const reasons = [
-    ...(wrong === null ? [] : [`queue-${wrong.replaceAll(' ', '-')}`]),
+    ...(wrong === null ? [] : [`queue-${wrong.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`]),
     ...(tables.directory.entries.length === 0 ? ['no-receivers'] : []),
     ...(draining() ? ['draining'] : []),
   ];
