@@ -81,3 +81,11 @@ function pairsIn(folder: string, verdict: string, lonely: string[]): Fixture[] {
   for (const left of expectations) lonely.push(`${verdict}/${left}`);
   return fixtures;
 }
+
+/** The same message under another message id; null when it has none to replace. */
+export function withMessageId(bytes: Buffer, id: string): Buffer | null {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'latin1';
+  const text = bytes.toString(encoding);
+  const renamed = text.replace(/(<(?:\w+:)?MsgId>)[^<]*/, `$1${id}`);
+  return renamed === text ? null : Buffer.from(renamed, encoding);
+}

@@ -26,6 +26,7 @@ export default function setup(project: TestProject): () => void {
       return [...personal].some((value) => said.includes(value));
     });
     if (tellTale.length > 0) {
+      process.exitCode = 1; // n.b. Vitest prints what a teardown throws, and ends with 0 all the same
       throw new Error(`a person of the fixtures stands in the logs ${tellTale.join(', ')} in ${folder}`);
     }
     rmSync(folder, { recursive: true, force: true });

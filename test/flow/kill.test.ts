@@ -1,0 +1,93 @@
+/** The real service, killed with SIGKILL again and again while messages flow: afterwards the books must balance. */
+import { describe, expect, it } from 'vitest';
+import { decide, receiptFor } from '../../src/decide.ts';
+import type { Decision } from '../../src/decision.ts';
+import { loadTables } from '../../src/tables.ts';
+import { loadFixtures, withMessageId } from '../support/fixtures.ts';
+import { byMessage } from '../support/fixtures-ledger.ts';
+import { openScene } from '../support/fixtures-scene.ts';
+import { TRANSPORTS } from '../support/fixtures-stage.ts';
+
+const MESSAGES = 500;
+const KILLS = 4;
+
+/** Only messages whose sender must hear something, and that end with a receiver or among the dead letters. */
+const seeds = loadFixtures().filter(({ bytes, expected: { verdict, receipt } }) => {
+  const ends =
+    verdict === 'forward' ||
+    verdict === 'incomplete' ||
+    verdict === 'unroutable' ||
+    verdict === 'unsupported';
+  return ends && receipt !== null && withMessageId(bytes, 'x') !== null;
+});
+
+function generated(): readonly Buffer[] {
+  return Array.from({ length: MESSAGES }, (_, index) => {
+    const id = `kill-${String(index).padStart(4, '0')}-0000-4000-8000-00000000`;
+    const bytes = withMessageId(seeds[index % seeds.length]?.bytes ?? Buffer.alloc(0), id);
+    if (!bytes) throw new Error('a seed without a message id');
+    return bytes;
+  });
+}
+
+describe.each(TRANSPORTS)('a service killed with SIGKILL while messages flow, over %s', (transport) => {
+  it('leaves each message with exactly one of receiver and dead letter, and its sender with one answer', async () => {
+    const scene = await openScene(transport);
+    try {
+      const messages = generated();
+      await scene.send(messages);
+      scene.sandbox.directory.entries.forEach(({ id }) => {
+        scene.sandbox.control(id, { mode: 'ok', delayMs: 20 });
+      });
+      const progress = () => scene.sandbox.received().length + scene.ledger.count('dead-letter');
+
+      const killedAt: number[] = [];
+      let service = scene.start();
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const moment = progress() + 1 + Math.floor(Math.random() * (MESSAGES / (KILLS + 2)));
+        await scene.until(`message ${moment} is settled`, () => progress() >= moment);
+        await service.kill();
+        killedAt.push(progress());
+        service = scene.start();
+      }
+
+      const tables = loadTables({ directory: scene.sandbox.directory });
+      const decisions = messages.map((bytes) => decide(bytes, tables));
+      const fates = () => fatesOf(decisions);
+      const fatesOf = (all: readonly Decision[]) => {
+        const received = new Set(scene.sandbox.received().map(({ key }) => key));
+        const dead = byMessage(scene.ledger.read('dead-letter'));
+        return all.map(({ ids }) => ({
+          receiver: received.has(ids.for('request')),
+          deadLetter: dead.has(ids.for('message')),
+        }));
+      };
+      await scene.until('nothing waits any more', async () => {
+        const settled = scene.sandbox.received().length + scene.ledger.count('dead-letter') >= MESSAGES;
+        return settled && (await scene.ledger.waiting()) === 0;
+      });
+      await service.started();
+      expect(await service.stop()).toBe(0);
+
+      const about = `killed at ${killedAt.join(', ')} of ${MESSAGES}`;
+      expect(fates(), about).toEqual(
+        decisions.map(({ verdict }) => ({
+          receiver: verdict === 'forward',
+          deadLetter: verdict !== 'forward',
+        })),
+      );
+      const receipts = byMessage(scene.ledger.read('receipts'));
+      const answers = decisions.map(({ ids }) => [
+        ...new Set((receipts.get(ids.for('message')) ?? []).map(({ body }) => body.toString('utf8'))),
+      ]);
+      expect(answers, about).toEqual(
+        decisions.map((decision) => {
+          const kind = decision.verdict === 'forward' ? 'accepted' : 'rejected';
+          return [receiptFor(decision, { kind }, tables)?.body];
+        }),
+      );
+    } finally {
+      await scene.close();
+    }
+  }, 240_000);
+});
