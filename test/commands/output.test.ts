@@ -1,0 +1,42 @@
+/** Text for a terminal: columns, wrapping, shortening. */
+import { describe, expect, it } from 'vitest';
+import { shorten, table, wrap } from '../../src/commands/output.ts';
+
+describe('a table', () => {
+  it('aligns columns, and goes on in the next line where a cell is too long', () => {
+    const text = table(
+      [{ title: 'case' }, { title: 'missing', most: 12 }, { title: 'rows', alignRight: true }],
+      [
+        ['a', 'phone', '7'],
+        ['bcdef', 'sick leave, work measures', '12'],
+      ],
+    );
+    expect(text.split('\n')).toEqual([
+      'case   missing      rows',
+      'a      phone           7',
+      'bcdef  sick leave,    12',
+      '       work',
+      '       measures',
+    ]);
+  });
+
+  it('keeps a row whose cells are all empty', () => {
+    expect(table([{ title: 'x' }], [['']])).toBe('x\n');
+  });
+});
+
+describe('a text', () => {
+  it('is wrapped at spaces, and a word longer than the line stands alone', () => {
+    expect(wrap('en to  tre/Message/ServReq/Patient fire', 8)).toEqual([
+      'en to',
+      'tre/Message/ServReq/Patient',
+      'fire',
+    ]);
+    expect(wrap('', 8)).toEqual([]);
+  });
+
+  it('is shortened with a sign that something was left out', () => {
+    expect(shorten('smerter  i\nnakke', 20)).toBe('smerter i nakke');
+    expect(shorten('smerter i nakke og skulder', 12)).toBe('smerter i n…');
+  });
+});
