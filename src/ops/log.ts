@@ -7,7 +7,7 @@ import { NAME } from '../version.ts';
 import { allowed, type LogFields } from './log-fields.ts';
 
 /** Every sentence the log can say. */
-export type LogEvent =
+type LogEvent =
   | 'message settled'
   | 'dead letter needs an operator'
   | 'urgent referral turned back, its sender told'
