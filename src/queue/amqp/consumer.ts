@@ -1,6 +1,7 @@
 /** Messages of the inbox and the quarantine → deliveries in the handler's hands, and back to the broker when it can't settle them. */
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { pauseMs } from '../coming-again.ts';
+import { type Handler, handOver } from '../hand-over.ts';
 import type { Delivery, Headers, OutgoingReceipt, Place } from '../queue.ts';
 import { metaOf } from './meta.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,8 +17,6 @@ export interface ConsumerOptions {
   /** A consumer or its channel is gone. */
   ended(why: string): void;
 }
-
-type Handler = (delivery: Delivery) => Promise<void>;
 
 /** A message in hand: being handled, or waiting for its next turn. */
 interface Held {
@@ -115,7 +114,7 @@ export class Consumer {
       settled: () => this.#forget(held),
       released: () => this.#release(held),
     });
-    void settleAfter(handler, delivery);
+    void handOver(handler, delivery);
   }
 
   #release(held: Held): void {
@@ -188,16 +187,6 @@ class AmqpDelivery implements Delivery {
   #mustBeOurs(): void {
     if (this.#settled || !this.#held.subscription.alive) throw new Error('the delivery is no longer ours');
   }
-}
-
-/** n.b. a handler that throws, or returns without settling, must not wedge the queue: the message comes again. */
-async function settleAfter(handler: Handler, delivery: Delivery): Promise<void> {
-  try {
-    await handler(delivery);
-  } catch {
-    // the handler's own business; the release below is ours
-  }
-  await delivery.release();
 }
 
 /** Waits for an act, but not past `end` (on the clock of `performance.now()`). */

@@ -1,0 +1,4 @@
+import { AmqpBench } from './bench-amqp.ts';
+import { queueContract } from './contract.ts';
+
+queueContract('RabbitMQ', () => AmqpBench.create());

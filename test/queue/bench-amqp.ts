@@ -1,0 +1,100 @@
+/** Queues under a prefix of their own on the run's broker, or on one of the test's own, for tests. */
+import { randomUUID } from 'node:crypto';
+import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { openAmqpQueue } from '../../src/queue/amqp/index.ts';
+import { type Names, namesFor } from '../../src/queue/amqp/names.ts';
+import { queueSpecs } from '../../src/queue/amqp/topology.ts';
+import { ownHeaders } from '../../src/queue/coming-again.ts';
+import type { Queue } from '../../src/queue/queue.ts';
+import { brokerUrl } from '../support/broker-url.ts';
+import type { Kept, OpenOptions, QueueBench } from './bench.ts';
+
+/** Retry delays every test queue has, so that a queue opened twice has the same topology. */
+export const TEST_DELAYS_MS = [100, 300];
+
+export class AmqpBench implements QueueBench {
+  readonly url: string;
+  readonly prefix: string;
+  readonly names: Names;
+  readonly address: string;
+  readonly #opened: Queue[] = [];
+  readonly #connections: ChannelModel[] = [];
+
+  static async create(url?: string): Promise<AmqpBench> {
+    return new AmqpBench(url ?? (await brokerUrl()));
+  }
+
+  private constructor(url: string) {
+    this.url = url;
+    this.prefix = `test-${randomUUID()}`;
+    this.names = namesFor(this.prefix);
+    this.address = `amqp:${this.prefix}@${url}`;
+  }
+
+  async open(
+    options: OpenOptions & { confirmTimeoutMs?: number; deliveryLimit?: number } = {},
+  ): Promise<Queue> {
+    const queue = await openAmqpQueue({
+      urls: [this.url],
+      prefix: this.prefix,
+      retryDelaysMs: TEST_DELAYS_MS,
+      ...options,
+    });
+    this.#opened.push(queue);
+    return queue;
+  }
+
+  /** A channel of the test's own; what it does wrong closes it, nothing else. */
+  async channel(): Promise<Channel> {
+    const connection = await connect(this.url);
+    this.#connections.push(connection);
+    connection.on('error', () => {});
+    const channel = await connection.createChannel();
+    channel.on('error', () => {});
+    return channel;
+  }
+
+  /** n.b. takes what it finds: each message is seen by one call. */
+  async kept(place: string): Promise<Kept[]> {
+    const found: Kept[] = [];
+    if (place === 'delivered') return found;
+    const channel = await this.channel();
+    for (;;) {
+      const got = await channel.get(`${this.prefix}.${place}`, { noAck: true });
+      if (!got) break;
+      const { messageId, correlationId, replyTo, headers } = got.properties;
+      found.push({
+        body: got.content,
+        headers: ownHeaders(headers ?? {}),
+        messageId: messageId ?? null,
+        correlationId: correlationId ?? null,
+        replyTo: replyTo ?? null,
+      });
+    }
+    await channel.close();
+    return found;
+  }
+
+  async count(queue: string): Promise<number> {
+    const channel = await this.channel();
+    const { messageCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return messageCount;
+  }
+
+  async remove(): Promise<void> {
+    for (const queue of this.#opened) await queue.drain(1_000);
+    const channel = await this.channel();
+    const options = {
+      names: this.names,
+      retryDelaysMs: TEST_DELAYS_MS,
+      deliveryLimit: 1,
+      keepCopiesMs: 1,
+      declare: true,
+    };
+    for (const { name } of queueSpecs(options)) await channel.deleteQueue(name).catch(() => {});
+    await channel.deleteExchange(this.names.exchange).catch(() => {});
+    await channel.deleteExchange(this.names.unrouted).catch(() => {});
+    for (const connection of this.#connections) await connection.close().catch(() => {});
+  }
+}

@@ -1,0 +1,4 @@
+import { SpoolBench } from './bench-spool.ts';
+import { queueContract } from './contract.ts';
+
+queueContract('the spool', async () => new SpoolBench());
