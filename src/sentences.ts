@@ -3,7 +3,7 @@ import type { Finding, Language } from './decision.ts';
 import type { Tables } from './tables.ts';
 
 /** The sentence for a finding; `{name}` places are filled from `finding.values`, unknown ones left out. */
-export function sentence(finding: Finding, language: Language, tables: Tables): string {
+export function sentence(finding: Finding, language: Language, tables: Pick<Tables, 'reasons'>): string {
   const reason = tables.reasons.get(finding.code);
   if (!reason) throw new Error(`no sentence for ${finding.code}`);
   return reason[language].replace(/\{(\w+)\}/g, (_, name: string) => finding.values?.[name] ?? '');

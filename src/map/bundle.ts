@@ -19,7 +19,7 @@ import { mapProvenance } from './provenance.ts';
 import { mapAdvice, mapSixItems } from './questionnaire-response.ts';
 import { entryOf, type Identified, referenceTo } from './reference.ts';
 import { mapServiceRequest } from './service-request.ts';
-import { URI_SYSTEM } from './systems.ts';
+import { DNR, FHN, FNR, URI_SYSTEM } from './systems.ts';
 
 /** Never throws for anything in the referral. Without a patient or a route the bundle is still whole, but names none. */
 export function mapToBundle(input: MapInput): Bundle {
@@ -88,10 +88,17 @@ export function mapToBundle(input: MapInput): Bundle {
   return bundle;
 }
 
-/** FHIR requires a subject; without a patient it says so. */
+const PERSON_NUMBERS = [FNR, DNR, FHN];
+
+/**
+ * The patient by reference, and by the national number as Helsenorge's profile wants it (hn-basis-serviceRequest). FHIR requires
+ * a subject; without a patient it says that there is none.
+ */
 function subjectOf(patient: Identified<Patient> | null): Reference<Patient> {
   if (!patient) return { type: 'Patient', display: 'Pasienten er ikke oppgitt' };
   const subject: Reference<Patient> = { ...referenceTo(patient), type: 'Patient' };
+  const identifier = patient.identifier?.find(({ system }) => PERSON_NUMBERS.includes(system ?? ''));
+  if (identifier) subject.identifier = identifier;
   const name = patient.name?.[0]?.text;
   if (name !== undefined) subject.display = name;
   return subject;

@@ -3,6 +3,9 @@ import type { Finding, Found, Ids, Route } from '../decision.ts';
 import type { Referral } from '../referral.ts';
 import type { Tables } from '../tables.ts';
 
+/** The tables that the mapping reads. */
+export type MapTables = Pick<Tables, 'version' | 'reasons' | 'conceptMaps' | 'directory'>;
+
 export interface MapInput {
   readonly referral: Referral;
   readonly found: Found;
@@ -11,5 +14,5 @@ export interface MapInput {
   readonly ids: Ids;
   readonly bytes: Uint8Array;
   readonly urgent: boolean;
-  readonly tables: Tables;
+  readonly tables: MapTables;
 }

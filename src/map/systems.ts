@@ -13,7 +13,6 @@ export const FHN = 'urn:oid:2.16.578.1.12.4.1.4.3';
 export const HPR = 'urn:oid:2.16.578.1.12.4.1.4.4';
 export const HER = 'urn:oid:2.16.578.1.12.4.1.2';
 export const ENH = 'urn:oid:2.16.578.1.12.4.1.4.101';
-export const RSH = 'urn:oid:2.16.578.1.12.4.1.4.102';
 
 /** Our own. They name things that no public code system has; receivers may rely on them. */
 const OWN = 'urn:henvisningslos';
@@ -25,6 +24,8 @@ export const MARK = `${OWN}:mark`;
 export const SERVICE_LINE = `${OWN}:service-line`;
 export const ANSWER = `${OWN}:answer`;
 export const ROUTE_RULE = `${OWN}:route-rule`;
+/** Tag by which a repository knows a resource that has no identifier. */
+export const ENTRY = `${OWN}:entry`;
 /** Mappings version as a policy: `urn:henvisningslos:mappings:<12 hex digits>`. */
 export const MAPPINGS = `${OWN}:mappings`;
 /** Code system of a fact's code: `urn:henvisningslos:<kind>`. */
