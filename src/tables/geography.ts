@@ -1,6 +1,6 @@
 /** `mappings/region-prefixes.csv` and `postal-ranges.csv` → the health region of a kommunenummer or a postal code. */
 import { z } from 'zod';
-import { REGIONS, type Region } from '../referral.ts';
+import { REGIONS } from '../referral.ts';
 import { emptyAsNull, provenance, type Row, required, standing, type TableReader } from './csv.ts';
 import { overlap, validAt } from './validity.ts';
 
@@ -67,7 +67,11 @@ function checkPrefixes(rows: readonly RegionPrefix[], reader: TableReader): void
   for (const [index, row] of rows.entries()) {
     const other = rows.slice(0, index).find((other) => other.prefix === row.prefix && overlap(other, row));
     if (other) {
-      reader.fault('region-prefixes', row.line, `${row.prefix} is valid in line ${other.line} at the same time`);
+      reader.fault(
+        'region-prefixes',
+        row.line,
+        `${row.prefix} is valid in line ${other.line} at the same time`,
+      );
     }
     if (row.prefix.length === 4 && !rows.some((other) => other.prefix === row.prefix.slice(0, 2))) {
       reader.fault('region-prefixes', row.line, `${row.prefix} has no row for its first two digits`);

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { REGIONS, type Region, SERVICE_LINES, type ServiceLine } from '../referral.ts';
 import { emptyAsNull, listOf, provenance, type Row, required, standing, type TableReader } from './csv.ts';
-import { type PhraseIndex, phraseFault, phraseIndex } from './phrases.ts';
+import { type PhraseIndex, phraseFault, phraseIndex } from './phrase-index.ts';
 import type { Receivers } from './receivers.ts';
 import { overlap, validAt } from './validity.ts';
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Coded } from '../referral.ts';
 import { emptyAsNull, listOf, type Row, required, standing, type TableReader } from './csv.ts';
-import { type Phrase, type PhraseIndex, phraseFault, phraseIndex } from './phrases.ts';
+import { type Phrase, type PhraseIndex, phraseFault, phraseIndex } from './phrase-index.ts';
 import type { Receiver, Receivers } from './receivers.ts';
 
 const code = z.string().regex(/^[A-Z]\d{2,3}$/, 'must be a letter and two or three digits');
@@ -80,7 +80,8 @@ export function loadServiceLines(reader: TableReader, receivers: Receivers): Ser
       reader,
       'service-line-words',
       lineWords.filter((row) => row.where !== 'complaint'),
-      (row) => row.phrases.map((phrase): Phrase<Meaning> => ({ phrase, meaning: { kind: 'line', words: row } })),
+      (row) =>
+        row.phrases.map((phrase): Phrase<Meaning> => ({ phrase, meaning: { kind: 'line', words: row } })),
     ),
     ...sound(reader, 'provider-words', providerWords, (row) =>
       row.phrases.map((phrase): Phrase<Meaning> => ({ phrase, meaning: { kind: 'provider', words: row } })),
@@ -138,7 +139,8 @@ function rangesByCode(rows: readonly DiagnosisRange[], reader: TableReader): Map
     for (let number = Number(row.from.slice(1)); number <= Number(row.to.slice(1)); number++) {
       const key = `${row.system} ${row.from[0]}${String(number).padStart(digits, '0')}`;
       const other = byCode.get(key);
-      if (other) reader.fault('service-line-diagnoses', row.line, `${key} stands in line ${other.line} already`);
+      if (other)
+        reader.fault('service-line-diagnoses', row.line, `${key} stands in line ${other.line} already`);
       byCode.set(key, row);
     }
   }
