@@ -155,9 +155,11 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     deadLetterClass: DeadLetterClass,
     why: string | null = null,
   ): Promise<Fate> {
-    const kind =
-      deadLetterClass === 'refused' || deadLetterClass === 'exhausted' ? deadLetterClass : 'rejected';
-    const receipt = await answer(delivery, decision, { kind });
+    const outcome: ReceiptOutcome =
+      deadLetterClass === 'refused' || deadLetterClass === 'exhausted'
+        ? { kind: deadLetterClass, why }
+        : { kind: 'rejected' };
+    const receipt = await answer(delivery, decision, outcome);
     const headers = deadLetterHeaders(delivery, decision, deadLetterClass, why, parts.now());
     await at('copy', delivery.copyTo('dead-letter', headers));
     return { outcome: 'dead-lettered', decision, class: deadLetterClass, receipt, answer: why };

@@ -158,8 +158,8 @@ export interface Decision {
 export type ReceiptOutcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'rejected' }
-  /** The receiver refused it, or could not be reached in time. `replayOf` = an earlier outcome was told. */
-  | { readonly kind: 'refused' | 'exhausted' };
+  /** The receiver refused it, or could not be reached in time; `why` is the answer's short code, such as `http-422`. */
+  | { readonly kind: 'refused' | 'exhausted'; readonly why: string | null };
 
 export interface Receipt {
   /** Deterministic; the same however often it is sent. */

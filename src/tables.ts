@@ -9,6 +9,7 @@ import { type Geography, loadGeography } from './tables/geography.ts';
 import { type LanguageRules, loadLanguageRules } from './tables/language.ts';
 import { loadPolicy, type Policy } from './tables/policy.ts';
 import { loadReasons, type Reason } from './tables/reasons.ts';
+import { loadReceiptTables, type ReceiptTables } from './tables/receipts.ts';
 import { loadReceivers, type Receivers } from './tables/receivers.ts';
 import { loadRouting, type Routing } from './tables/routing.ts';
 import { loadServiceLines, type ServiceLines } from './tables/service-lines.ts';
@@ -23,6 +24,7 @@ export interface Tables {
   /** SHA-256 over `mappings/`, first 12 hex digits. */
   readonly version: string;
   readonly reasons: ReadonlyMap<ReasonCode, Reason>;
+  readonly receipts: ReceiptTables;
   readonly geography: Geography;
   readonly receivers: Receivers;
   readonly routing: Routing;
@@ -52,10 +54,12 @@ export function loadTables(
 ): Tables {
   const { directory = SYNTHETIC_DIRECTORY } = options;
   const reader = new TableReader(options.mappings ?? MAPPINGS);
+  const reasons = loadReasons(reader);
   const receivers = loadReceivers(reader);
   const tables: Tables = {
     version: reader.version(),
-    reasons: loadReasons(reader),
+    reasons,
+    receipts: loadReceiptTables(reader, reasons),
     geography: loadGeography(reader),
     receivers,
     routing: loadRouting(reader, receivers),
