@@ -8,13 +8,18 @@ import { evidenceFor, isPlaceWord, type Mention, mentionsIn, type Standing } fro
 /**
  * The provider asked for, quoted as written; `rule` names its row (`receivers:<id>`), or the word of `provider-words` for a place that
  * has no row. Names in the text count first; where none is wished, an addressee that does not assess rights itself is one. Null: none.
+ * A caller that has the mentions already hands them over.
  */
-export function findDesiredProvider(referral: Referral, tables: Tables): Evidence | null {
-  return desiredIn(mentionsIn(referral, tables)) ?? desiredAddressee(referral, tables);
+export function findDesiredProvider(
+  referral: Referral,
+  tables: Tables,
+  mentions: readonly Mention[] = mentionsIn(referral, tables),
+): Evidence | null {
+  return desiredIn(mentions) ?? desiredAddressee(referral, tables);
 }
 
 /** The most clearly wished of the places named, the first of equals. */
-export function desiredIn(mentions: readonly Mention[]): Evidence | null {
+function desiredIn(mentions: readonly Mention[]): Evidence | null {
   let best: Evidence | null = null;
   let rank: number = NOT_WANTED;
   for (const mention of mentions) {

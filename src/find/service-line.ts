@@ -27,9 +27,13 @@ const FIT = { core: 2, related: 1, outside: 1 } as const;
  * The setting comes from the addressee, the places named and the words of the text; the field from the addressee, the diagnoses and,
  * where these do not tell, the words of the complaint. A stay in an institution is one line whatever the field.
  * `unclear`: the field is not told, or there is a mere hint of an institution and nothing that speaks for an outpatient clinic.
+ * A caller that has the mentions already hands them over.
  */
-export function findServiceLine(referral: Referral, tables: Tables): Found['serviceLine'] {
-  const mentions = mentionsIn(referral, tables);
+export function findServiceLine(
+  referral: Referral,
+  tables: Tables,
+  mentions: readonly Mention[] = mentionsIn(referral, tables),
+): Found['serviceLine'] {
   const settings = [
     ...signsOfAddressee(referral, tables),
     ...strongestOfEach(mentions.flatMap(signsOfPlaces)),

@@ -4,6 +4,9 @@
  *
  * A phrase is words. Case, line breaks and punctuation between them do not count; `*` after a word's letters means any ending
  * (`rehabiliteringsopph*`). Nothing is stemmed beyond that.
+ *
+ * n.b. a plain alternation of beginnings is what the engine seeks in one walk over the text; patterns among the alternatives would make
+ * it try each at each place. So beginnings are sought first, and the phrases that begin so are then compared at that place only.
  */
 
 export interface Phrase<T> {
@@ -28,6 +31,8 @@ const LETTERS = '0-9a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u1e00-\\u1
 /** What may part two words of one phrase: white space, punctuation, a line break; never an empty line. */
 const GAP = `(?!\\s*\\n\\s*\\n)[^${LETTERS}]{1,6}`;
 const WORDS = new RegExp(`[${LETTERS}]+\\*?`, 'g');
+/** Letters of the first word that are sought first. */
+const BEGINNING = 6;
 
 /** What is wrong with a phrase, null when nothing is. */
 export function phraseFault(phrase: string): string | null {
@@ -37,46 +42,50 @@ export function phraseFault(phrase: string): string | null {
   return short === undefined ? null : `"${short}" needs three letters before "*"`;
 }
 
+interface Candidate<T> {
+  /** Fits at `lastIndex` only. */
+  readonly pattern: RegExp;
+  readonly length: number;
+  readonly meanings: T[];
+}
+
 /** Compiles phrases once; one phrase may have several meanings. */
 export function phraseIndex<T>(phrases: Iterable<Phrase<T>>): PhraseIndex<T> {
-  const meanings = new Map<string, T[]>();
+  const byPhrase = new Map<string, Candidate<T>>();
   for (const { phrase, meaning } of phrases) {
     const key = wordsOf(phrase).join(' ');
-    const known = meanings.get(key);
-    if (known) known.push(meaning);
-    else meanings.set(key, [meaning]);
+    const known = byPhrase.get(key);
+    if (known) known.meanings.push(meaning);
+    else byPhrase.set(key, { pattern: patternOf(key), length: key.length, meanings: [meaning] });
   }
-  if (meanings.size === 0) return { scan: () => [] };
+  if (byPhrase.size === 0) return { scan: () => [] };
 
-  // n.b. the first alternative that fits wins, so the longest stands first.
-  const keys = [...meanings.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  const anyPhrase = new RegExp(`(?<![${LETTERS}])(?:${keys.map(pattern).join('|')})(?![${LETTERS}])`, 'g');
-  const openKeys = new Map<string, { readonly key: string; readonly fits: RegExp }[]>();
-  for (const key of keys.filter((key) => key.includes('*'))) {
-    const alike = openKeys.get(key.slice(0, 2)) ?? [];
-    alike.push({ key, fits: new RegExp(`^${pattern(key)}$`) });
-    openKeys.set(key.slice(0, 2), alike);
+  const beginnings = new Set([...byPhrase.keys()].map(beginningOf));
+  const byBeginning = new Map<string, Candidate<T>[]>();
+  for (const beginning of beginnings) {
+    const candidates = [...byPhrase]
+      .filter(([phrase]) => beginning.startsWith(beginningOf(phrase)))
+      .map(([, candidate]) => candidate)
+      .sort((a, b) => b.length - a.length);
+    byBeginning.set(beginning, candidates);
   }
-
-  function meaningsOf(words: string): readonly T[] {
-    const key = meanings.has(words)
-      ? words
-      : openKeys.get(words.slice(0, 2))?.find(({ fits }) => fits.test(words))?.key;
-    return (key === undefined ? undefined : meanings.get(key)) ?? [];
-  }
+  // The first alternative that fits wins, so the longest stands first.
+  const longestFirst = [...beginnings].sort((a, b) => b.length - a.length);
+  const anyBeginning = new RegExp(`(?<![${LETTERS}])(?:${longestFirst.join('|')})`, 'g');
 
   return {
     scan(text) {
       const hits: Hit<T>[] = [];
       const lowered = lower(text);
-      anyPhrase.lastIndex = 0;
-      for (let found = anyPhrase.exec(lowered); found; found = anyPhrase.exec(lowered)) {
-        const words = wordsOf(found[0]).join(' ');
-        hits.push({
-          meanings: meaningsOf(words),
-          start: found.index,
-          end: found.index + found[0].length,
-        });
+      anyBeginning.lastIndex = 0;
+      for (let found = anyBeginning.exec(lowered); found; found = anyBeginning.exec(lowered)) {
+        for (const { pattern, meanings } of byBeginning.get(found[0]) ?? []) {
+          pattern.lastIndex = found.index;
+          if (!pattern.test(lowered)) continue;
+          hits.push({ meanings, start: found.index, end: pattern.lastIndex });
+          anyBeginning.lastIndex = pattern.lastIndex;
+          break;
+        }
       }
       return hits;
     },
@@ -84,8 +93,13 @@ export function phraseIndex<T>(phrases: Iterable<Phrase<T>>): PhraseIndex<T> {
 }
 
 /** `rehab* i nord` → a pattern over lowered text. Words hold nothing that means anything in a pattern but `*`. */
-function pattern(key: string): string {
-  return key.replaceAll('*', `[${LETTERS}]*`).replaceAll(' ', GAP);
+function patternOf(phrase: string): RegExp {
+  const words = phrase.replaceAll('*', `[${LETTERS}]*`).replaceAll(' ', GAP);
+  return new RegExp(`${words}(?![${LETTERS}])`, 'y');
+}
+
+function beginningOf(phrase: string): string {
+  return (/^[^ *]+/.exec(phrase)?.[0] ?? '').slice(0, BEGINNING);
 }
 
 function wordsOf(text: string): string[] {
