@@ -55,6 +55,12 @@ describe('fixtures', () => {
     expect(ITEMS.filter((item) => !missed.has(item))).toEqual([]);
   });
 
+  it.each(fixtures)('$name holds no identity number that could be a real one', ({ bytes }) => {
+    const numbers = personalDataOf(bytes).patient.filter((value) => /^\d{11}$/.test(value));
+    // n.b. Tenor: month + 80 (Skatteetaten); a common help number (FH) begins with 8 or 9 and is nobody's birth date.
+    expect(numbers.filter((number) => !/^(\d\d(8[1-9]|9[0-2])|[89])/.test(number))).toEqual([]);
+  });
+
   it('carry distinct message ids, so that every one has a fate of its own', () => {
     const ids = fixtures.map(({ bytes }) => decide(bytes, tables).ids.for('message'));
     expect(new Set(ids).size).toBe(ids.length);

@@ -1,7 +1,7 @@
 /** Receivers that fail in every way: what becomes of their referrals, and that nobody else's wait for them. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { decide, receiptFor } from '../../src/decide.ts';
-import type { Decision } from '../../src/decision.ts';
+import type { Decision, ReceiptOutcome } from '../../src/decision.ts';
 import type { Behaviour } from '../../src/sandbox/sandbox.ts';
 import { loadFixtures } from '../support/fixtures.ts';
 import { byMessage, type KeptPlace } from '../support/fixtures-ledger.ts';
@@ -36,8 +36,8 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     return byMessage(stage?.ledger.read(place) ?? []).get(decision.ids.for('message')) ?? [];
   }
 
-  async function told(decision: Decision, kind: 'accepted' | 'refused' | 'exhausted') {
-    const expected = receiptFor(decision, { kind }, stageNow().tables)?.body;
+  async function told(decision: Decision, outcome: ReceiptOutcome) {
+    const expected = receiptFor(decision, outcome, stageNow().tables)?.body;
     await stageNow().until('the receipt is there', () => kept('receipts', decision).length > 0);
     expect(kept('receipts', decision).map(({ body }) => body.toString('utf8'))).toEqual([expected]);
   }
@@ -61,7 +61,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
     sandbox.control(receiverId, null);
     await until('the receiver has it at last', () => sandbox.received(receiverId).length === 1);
-    await told(decision, 'accepted');
+    await told(decision, { kind: 'accepted' });
     expect(kept('dead-letter', decision)).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     await until('it is delivered on the second try', () => sandbox.received(receiverId).length === 1);
     const answers = settled.filter(({ receiverId: to }) => to === receiverId).map(({ answer }) => answer);
     expect(answers[0]).toBe('timeout');
-    await told(decision, 'accepted');
+    await told(decision, { kind: 'accepted' });
     await until('everybody is served', () => sandbox.received().length === elsewhere.length + 1);
   });
 
@@ -81,7 +81,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const { until, sandbox, decision, ended } = await play({ mode: 'reset', times: 2 });
     await until('it is delivered', ended('delivered'));
     expect(sandbox.received(receiverId).length).toBe(1);
-    await told(decision, 'accepted');
+    await told(decision, { kind: 'accepted' });
   });
 
   it('a receiver that accepts and then cuts the connection says duplicate, and has it once', async () => {
@@ -89,13 +89,13 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     await until('it is delivered', ended('delivered'));
     expect(settled.at(-1)?.answer).toBe('duplicate');
     expect(sandbox.received(receiverId).map(({ repeats }) => repeats)).toEqual([1]);
-    await told(decision, 'accepted');
+    await told(decision, { kind: 'accepted' });
   });
 
   it('a receiver answering 409 duplicate has it already: delivered, with a positive receipt', async () => {
     const { until, decision, ended } = await play({ mode: 'duplicate' });
     await until('it counts as delivered', ended('delivered'));
-    await told(decision, 'accepted');
+    await told(decision, { kind: 'accepted' });
   });
 
   it.each([
@@ -105,7 +105,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   ] as const)('a receiver answering %s refuses: dead letter, negative receipt', async (mode, why) => {
     const { settled, until, decision, ended } = await play({ mode });
     await until('it is set aside', ended('dead-lettered'));
-    await told(decision, 'refused');
+    await told(decision, { kind: 'refused', why });
     await stageNow().until('the dead letter is there', () => kept('dead-letter', decision).length > 0);
     const [letter, ...more] = kept('dead-letter', decision);
     expect(more).toEqual([]);
@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   it('a receiver that stays away past the limit: dead letter, and the sender is told it was not delivered', async () => {
     const { until, decision, ended } = await play({ mode: 'status:503' }, { giveUpAfterMs: 0 });
     await until('it is given up', ended('dead-lettered'));
-    await told(decision, 'exhausted');
+    await told(decision, { kind: 'exhausted', why: 'http-503' });
     await stageNow().until('the dead letter is there', () => kept('dead-letter', decision).length > 0);
     expect(kept('dead-letter', decision)[0]?.headers).toMatchObject({
       'los-class': 'exhausted',
