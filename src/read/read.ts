@@ -1,7 +1,31 @@
 /** Bytes → referral, or the reason why they are none. The format is found from the bytes alone. */
 import type { Tables } from '../tables.ts';
+import { detect } from './detect.ts';
+import { finding, other } from './findings.ts';
+import { readKith } from './kith/kith.ts';
 import type { ReadResult } from './read-result.ts';
 
-export function read(_bytes: Uint8Array, _tables: Tables): ReadResult {
-  throw new Error('not written yet');
+/** Never throws for anything in the bytes. The size is checked before anything else is looked at. */
+export function read(bytes: Uint8Array, tables: Tables): ReadResult {
+  const limit = tables.limits.maxBytes;
+  if (bytes.length > limit) {
+    const values = { size: String(bytes.length), limit: String(limit) };
+    return other('unreadable', finding(tables, 'MESSAGE_TOO_LARGE', null, values));
+  }
+  switch (detect(bytes)) {
+    case 'empty':
+      return other('unreadable', finding(tables, 'MESSAGE_EMPTY'));
+    case 'xml':
+      return readKith(bytes, tables);
+    case 'json':
+      return unsupported('FHIR', tables);
+    case 'hl7v2':
+      return unsupported('HL7v2', tables);
+    case 'unknown':
+      return other('unreadable', finding(tables, 'FORMAT_UNKNOWN'));
+  }
+}
+
+function unsupported(type: string, tables: Tables): ReadResult {
+  return other('unsupported', finding(tables, 'MESSAGE_TYPE_UNSUPPORTED', null, { type }));
 }

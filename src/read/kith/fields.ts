@@ -1,0 +1,117 @@
+/**
+ * Elements of KITH messages → single values, each with its place. Whatever is read here is marked with what it was used for, so that
+ * the account of a message (`account.ts`) follows from the reading itself.
+ *
+ * Inside a message, elements are known by their local name within the family of KITH namespaces: parts of the felleskomponent and po
+ * namespaces stand between those of the message's own. What stands in any other namespace is not read.
+ */
+import type { Coded, Placed } from '../../referral.ts';
+import { type Codes, codeSystem } from '../../tables/codes.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { isKith } from './namespaces.ts';
+
+/** The first child of that name, null when there is none. */
+export function child(parent: XmlElement | null, local: string): XmlElement | null {
+  if (parent === null) return null;
+  for (const node of parent.children) {
+    if (typeof node !== 'string' && node.local === local && isKith(node.ns)) return node;
+  }
+  return null;
+}
+
+/** All children of that name, in order. */
+export function all(parent: XmlElement | null, local: string): XmlElement[] {
+  const found: XmlElement[] = [];
+  if (parent === null) return found;
+  for (const node of parent.children) {
+    if (typeof node !== 'string' && node.local === local && isKith(node.ns)) found.push(node);
+  }
+  return found;
+}
+
+/** The children that are elements of the KITH family. */
+export function elementsOf(parent: XmlElement): XmlElement[] {
+  return parent.children.filter((node): node is XmlElement => typeof node !== 'string' && isKith(node.ns));
+}
+
+/** An element's own text without white space around it; null when it has none. */
+export function text(element: XmlElement | null, use: string): Placed | null {
+  if (element === null) return null;
+  const value = element.ownText.trim();
+  if (value === '') return null;
+  element.use = use;
+  return { value, path: element.path };
+}
+
+/** An attribute as xs:token; null when it is missing or blank. */
+export function attribute(element: XmlElement | null, name: string, use: string): string | null {
+  const found = element?.attributes[name];
+  if (found === undefined) return null;
+  const value = found.value.trim();
+  if (value === '') return null;
+  found.use = use;
+  return value;
+}
+
+/** The code of a CS or CV: its `@V`. */
+export function code(element: XmlElement | null, use: string): Placed | null {
+  const value = attribute(element, 'V', use);
+  return element === null || value === null ? null : { value, path: `${element.path}/@V` };
+}
+
+/** A value in `@V` (v1.x, URL, TS) or, failing that, in the element's text (MsgHead dates). */
+export function codeOrText(element: XmlElement | null, use: string): Placed | null {
+  return code(element, use) ?? text(element, use);
+}
+
+/** A date or time through one of the functions of `time.ts`; null when it is missing or is none. */
+export function moment(
+  element: XmlElement | null,
+  iso: (written: string) => string | null,
+  use: string,
+): Placed | null {
+  const written = codeOrText(element, use);
+  const value = written && iso(written.value);
+  return written && value ? { value, path: written.path } : null;
+}
+
+/** How a coded value reads: its display text, else the original text. */
+export function display(element: XmlElement | null, use: string): string | null {
+  return attribute(element, 'DN', use) ?? attribute(element, 'OT', use);
+}
+
+/**
+ * A CS or CV. The list is the one it names (`@S`), else the one that its place implies.
+ * @param list Volven list number implied by the place, null when the place implies none.
+ */
+export function coded(
+  element: XmlElement | null,
+  list: string | null,
+  codes: Codes,
+  use: string,
+): Coded | null {
+  const value = code(element, use);
+  if (value === null) return null;
+  const named = attribute(element, 'S', use) ?? list;
+  return {
+    code: value.value,
+    system: named === null ? null : codeSystem(codes, named),
+    display: display(element, use),
+    path: value.path,
+  };
+}
+
+/** Anything that shows something to a human reader: display text, code, quantity with unit, or text. Null when it shows nothing. */
+export function shown(element: XmlElement | null, use: string): string | null {
+  if (element === null) return null;
+  const words = display(element, use) ?? attribute(element, 'V', use);
+  if (words === null) return text(element, use)?.value ?? null;
+  const unit = attribute(element, 'U', use);
+  return unit === null ? words : `${words} ${unit}`;
+}
+
+/** The first of these names that stands more than once where it may stand only once, as `Patient[2]`; null when none does. */
+export function repeated(parent: XmlElement, locals: readonly string[]): string | null {
+  const name = locals.find((local) => all(parent, local).length > 1);
+  return name === undefined ? null : `${name}[2]`;
+}

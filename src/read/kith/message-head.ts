@@ -1,0 +1,123 @@
+/**
+ * The `Message` family (Henvisning v1.0 and v1.1, HIS 80517:2005 and :2014; lab answers share its header) → head, patient and copies.
+ * Dates stand in `@V` here, identifiers beside their kind, and who sends is found in the body.
+ */
+import type { MessageHead, Organization, Party, Patient, Professional } from '../../referral.ts';
+import type { Codes } from '../../tables/codes.ts';
+import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { all, attribute, child, code, coded, codeOrText, moment, text } from './fields.ts';
+import { address, mainAndAdditionalIds, singleName, teleAddresses } from './people.ts';
+
+/**
+ * @param body the element that names sender and addressee: ServReq, or ServReport, which goes the other way; null when there is none
+ */
+export function headOfMessage(
+  message: XmlElement,
+  body: XmlElement | null,
+  version: '1.0' | '1.1',
+  codes: Codes,
+): MessageHead {
+  const report = body?.local === 'ServReport';
+  const type = child(message, 'Type');
+  const status = code(child(message, 'Status'), 'head.test');
+  const genDate = child(message, 'GenDate');
+  return {
+    format: `kith-${version}`,
+    id: text(child(message, 'MsgId'), 'head.id'),
+    time: moment(genDate, isoDateTime, 'head.time'),
+    // Volven 8323: TEST; APR and NAPR say whether the sender's implementation is approved.
+    test: status && { value: status.value === 'TEST', path: status.path },
+    sender: partyOf(child(body, report ? 'ServProvider' : 'Requester'), codes, 'head.sender'),
+    addressee: partyOf(child(body, report ? 'Requester' : 'ServProvider'), codes, 'head.addressee'),
+    parentId: null,
+    conversationId: null,
+    envelope: {
+      kind: 'kith',
+      version,
+      msgType: {
+        code: attribute(type, 'V', 'head.envelope.msgType') ?? '',
+        display: attribute(type, 'DN', 'head.envelope.msgType'),
+      },
+      genDate: echoedDateTime(codeOrText(genDate, 'head.time')?.value ?? ''),
+    },
+  };
+}
+
+export function copiesOfServReq(servReq: XmlElement, codes: Codes): Party[] {
+  const copies: Party[] = [];
+  for (const receiver of all(servReq, 'CopyDest')) {
+    const party = partyOf(receiver, codes, 'copies');
+    if (party) copies.push(party);
+  }
+  return copies;
+}
+
+export function patientOfServReq(servReq: XmlElement, codes: Codes): Patient | null {
+  const patient = child(servReq, 'Patient');
+  if (patient === null) return null;
+  const sex = code(child(patient, 'Sex'), 'patient.gender');
+  const gender = sex && codes.genders.get(`3101#${sex.value}`);
+  const places = all(patient, 'Address');
+  return {
+    name: singleName(patient, 'patient.name'),
+    identifiers: mainAndAdditionalIds(patient, 'OffId', codes, 'patient.identifiers'),
+    birthDate: moment(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
+    deceased: moment(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
+    gender: sex && gender ? { value: gender, path: sex.path } : null,
+    addresses: places.flatMap((place) => address(place, codes, 'patient.addresses') ?? []),
+    telecoms: places.flatMap((place) => teleAddresses(place, codes, 'patient.telecoms')),
+    path: patient.path,
+  };
+}
+
+/** `HCP` is an institution, with the person in it, or a professional; its address serves whichever it is. */
+function partyOf(element: XmlElement | null, codes: Codes, use: string): Party | null {
+  const hcp = child(element, 'HCP');
+  if (element === null || hcp === null) return null;
+  const inst = child(hcp, 'Inst');
+  const place = child(hcp, 'Address');
+  const organization = inst && organizationOf(inst, place, codes, use);
+  const person = child(inst, 'HCPerson') ?? child(hcp, 'HCProf');
+  const professional = person && professionalOf(person, inst ? null : place, codes, use);
+  return organization || professional ? { organization, professional, path: element.path } : null;
+}
+
+function organizationOf(
+  element: XmlElement,
+  place: XmlElement | null,
+  codes: Codes,
+  use: string,
+): Organization | null {
+  const name = text(child(element, 'Name'), use);
+  const identifiers = mainAndAdditionalIds(element, 'Id', codes, use);
+  const department = child(element, 'Dept');
+  const unit = department && organizationOf(department, null, codes, use);
+  if (!name && identifiers.length === 0 && !unit) return null;
+  return {
+    name,
+    identifiers,
+    telecoms: teleAddresses(place, codes, use),
+    address: address(place, codes, use),
+    unit,
+    path: element.path,
+  };
+}
+
+function professionalOf(
+  person: XmlElement,
+  place: XmlElement | null,
+  codes: Codes,
+  use: string,
+): Professional | null {
+  const name = singleName(person, use);
+  const identifiers = mainAndAdditionalIds(person, 'Id', codes, use);
+  if (!name && identifiers.length === 0) return null;
+  return {
+    name,
+    identifiers,
+    profession: coded(child(person, 'Type'), '9060', codes, use),
+    telecoms: teleAddresses(place, codes, use),
+    path: person.path,
+  };
+}
