@@ -9,6 +9,8 @@ const TIME =
   /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,20}))?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 const XS_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 
+const HOUR = 3_600_000;
+
 interface Moment {
   /** As precise as written: `2026`, `2026-03`, `2026-03-09`. */
   readonly date: string;
@@ -28,9 +30,23 @@ export function isoDateOrDateTime(text: string): string | null {
   return moment.clock === null ? moment.date : withOffset(moment, moment.date, moment.clock);
 }
 
-/** The date alone (possibly partial), as written in the sender's zone. Null when there is none. */
+/**
+ * The date alone (possibly partial). Null when there is none. n.b. a midnight may have come as UTC, `1979-05-13T23:00:00Z`: of a time
+ * with a zone, the date is the one in Norway.
+ */
 export function isoDate(text: string): string | null {
-  return parse(text)?.date ?? null;
+  const moment = parse(text);
+  if (!moment || moment.clock === null || moment.zone === null) return moment && moment.date;
+  const instant = Date.parse(`${moment.date}T${moment.clock}${moment.zone}`);
+  const summer = new Date(instant + 2 * HOUR);
+  const offset = osloOffset(
+    summer.getUTCFullYear(),
+    summer.getUTCMonth() + 1,
+    summer.getUTCDate(),
+    summer.getUTCHours(),
+  );
+  const there = offset === '+02:00' ? summer : new Date(instant + HOUR);
+  return there.toISOString().slice(0, 10);
 }
 
 /** A dateTime with its offset; a date alone is widened to its first moment. Null when it is neither. */

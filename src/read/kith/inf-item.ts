@@ -1,6 +1,6 @@
 /** InfItem (an observation, a result or a medicine, with its type in list 8233) → one block of readable text. */
 import type { Placed, TextBlock } from '../../referral.ts';
-import { isoDateOrDateTime } from '../time.ts';
+import { isoDate } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { all, attribute, child, code, display, elementsOf, moment, shown } from './fields.ts';
 import { richText } from './rich-text.ts';
@@ -18,8 +18,8 @@ export function blockOfInfItem(item: XmlElement): TextBlock | null {
     place: place === undefined ? null : `8233#${place}`,
     heading: attribute(type, 'DN', USE),
     text: said.map(({ value }) => value).join('\n'),
-    start: moment(child(item, 'StartDateTime'), isoDateOrDateTime, USE)?.value ?? null,
-    end: moment(child(item, 'EndDateTime'), isoDateOrDateTime, USE)?.value ?? null,
+    start: moment(child(item, 'StartDateTime'), isoDate, USE)?.value ?? null,
+    end: moment(child(item, 'EndDateTime'), isoDate, USE)?.value ?? null,
     path: said.length === 1 ? only.path : item.path,
   };
 }
@@ -95,7 +95,7 @@ function shownAll(parent: XmlElement | null, local: string): string {
 }
 
 function date(element: XmlElement | null): string | null {
-  return moment(element, isoDateOrDateTime, USE)?.value ?? null;
+  return moment(element, isoDate, USE)?.value ?? null;
 }
 
 function joined(separator: string, ...parts: readonly (string | null)[]): string {

@@ -15,7 +15,7 @@ function visit(element: XmlElement, ignored: IgnoreRule, entries: AccountEntry[]
   for (const name in element.attributes) {
     const attribute = element.attributes[name];
     if (attribute === undefined) continue;
-    const path = `${element.path}/@${attribute.local}`;
+    const path = `${element.path}/@${attribute.name}`;
     entries.push(entry(path, attribute.use ?? null, ignored(element, attribute)));
   }
   if (element.ownText.trim() !== '') {
