@@ -1,8 +1,100 @@
 /** Referral → what it states: the six items, facts, advice, each with evidence. */
-import type { Found } from '../decision.ts';
-import type { Referral } from '../referral.ts';
+import type { Evidence, Found, ItemStatement } from '../decision.ts';
+import type { Item, Referral } from '../referral.ts';
 import type { Tables } from '../tables.ts';
+import type { Answers } from '../tables/language.ts';
+import { answerIn } from './answers.ts';
+import { findDesiredProvider } from './desired-provider.ts';
+import { quote } from './evidence.ts';
+import { type Hit, hitsIn } from './hits.ts';
+import { languageOf } from './language-of.ts';
+import { findPhone } from './phone.ts';
+import { findProblem } from './problem.ts';
+import { findRedFlags } from './red-flags.ts';
+import type { Span } from './sections.ts';
+import { findServiceLine } from './service-line.ts';
+import { settle } from './settle.ts';
+import { readText, type Text } from './text.ts';
 
-export function find(_referral: Referral, _tables: Tables): Found {
-  throw new Error('not written yet');
+/** For these a "no" is a status like any other: `ikke sykmeldt`, `uten arbeid`. */
+const NONE_STATES: ReadonlySet<Item> = new Set(['employment', 'sick-leave', 'problem']);
+/** Texts with more headings than this are no referral; the rest is read as running text. */
+const MOST_SECTIONS = 100;
+
+/**
+ * Everything the referral states about the six items. Coded places count first, then what stands below headings, then running
+ * text. Never throws, whatever the text; time grows with its length only.
+ */
+export function find(referral: Referral, tables: Tables): Found {
+  const rules = tables.language;
+  const texts = referral.texts.map((block) => readText(block, rules));
+  const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules)));
+  const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
+  const statement = (item: Item): ItemStatement => settle(of(item));
+  return {
+    language: languageOf(texts),
+    items: {
+      problem: findProblem(referral, texts, of('problem'), rules),
+      employment: statement('employment'),
+      'sick-leave': statement('sick-leave'),
+      'prior-treatment': statement('prior-treatment'),
+      'work-measures': statement('work-measures'),
+      phone: findPhone(referral, texts, of('phone')),
+    },
+    sickLeaveNotApplicable: notApplicable(hits),
+    serviceLine: findServiceLine(referral, tables),
+    desiredProvider: findDesiredProvider(referral, tables),
+    redFlags: findRedFlags(referral, texts, rules),
+    facts: [],
+    advice: [],
+  };
+}
+
+/** The running text's hits, and what stands in coded places and below headings. */
+function withAnswers(text: Text, hits: Hit[]): Hit[] {
+  const all = [...hits];
+  const { place } = text;
+  const whole = { start: 0, end: text.block.text.length };
+  for (const item of place?.items ?? []) {
+    if (place) addAnswer(all, text, whole, item, place.answers, 'coded', place.rule, hits);
+  }
+  for (const { heading, content } of text.sections.slice(0, MOST_SECTIONS)) {
+    for (const item of heading?.items ?? []) {
+      if (heading) addAnswer(all, text, content, item, heading.answers, 'labelled', heading.rule, hits);
+    }
+  }
+  return all;
+}
+
+function addAnswer(
+  all: Hit[],
+  text: Text,
+  span: Span,
+  item: Item,
+  answers: Answers,
+  certainty: 'coded' | 'labelled',
+  rule: string,
+  hits: readonly Hit[],
+): void {
+  if (item === 'phone' || item === 'problem') return;
+  const answer = answerIn(text, span, item, answers, hits);
+  if (!answer) return;
+  const says = NONE_STATES.has(item) ? 'stated' : answer.says;
+  all.push({
+    item,
+    says,
+    doubtful: answer.doubtful,
+    certainty: answer.doubtful ? 'inferred' : certainty,
+    rule,
+    text,
+    start: span.start,
+    end: span.end,
+    quote: span,
+  });
+}
+
+/** Retired, pupil, student, never employed: nobody is sick-listed from that. */
+function notApplicable(hits: readonly Hit[]): Evidence | null {
+  const hit = hits.find((one) => one.says === 'not-applicable');
+  return hit ? quote(hit.text, hit.quote, hit.certainty, hit.rule) : null;
 }

@@ -1,10 +1,352 @@
-/** Placeholder until the owner of this topic fills it in. */
-import type { TableReader } from './csv.ts';
+/**
+ * The language tables of `mappings/` → automata that find every phrase of every table in one pass over a text.
+ * headings, phrases, occupations, contexts, statements, red flags, places: each table's own head says how to change it.
+ */
+import { z } from 'zod';
+import { ITEMS, type Item } from '../referral.ts';
+import { type Automaton, AutomatonBuilder } from './automaton.ts';
+import { emptyAsNull, listOf, type Row, required, type TableReader, yesNo } from './csv.ts';
+import { type Abbreviations, type Folded, isWordSign } from './fold.ts';
 
-export interface LanguageRules {
-  readonly topic: 'language';
+/** Context kinds that the finder itself knows; any other kind in contexts.csv exists for statements.csv only. */
+export const CONTEXT_KINDS = [
+  'wish',
+  'wish-after',
+  'may',
+  'tried',
+  'contrast',
+  'negation',
+  'negation-after',
+  'result',
+  'relative',
+  'partner-is',
+  'colleague',
+  'patient',
+  'past',
+  'none-answer',
+  'unknown-answer',
+  'unanswered',
+  'job-frame',
+  'age',
+  'phone-word',
+  'phone-patient',
+  'phone-other',
+  'phone-relative',
+  'contact',
+  'signature',
+  'nb',
+  'nn',
+  'en',
+] as const;
+
+export type Says = 'stated' | 'doubtful' | 'none' | 'ignore' | 'not-applicable';
+
+/** What one phrase of a table means where it is found. */
+export interface Cue {
+  /** `<table>:<row id>`. */
+  readonly rule: string;
+  readonly role: 'phrase' | 'occupation' | 'context' | 'red-flag';
+  readonly item: Item | null;
+  readonly says: Says;
+  /** Context kind; empty for other roles. */
+  readonly kind: string;
+  /** For occupations: how easily it is somebody else's. */
+  readonly standing: OccupationStanding;
 }
 
-export function loadLanguageRules(_reader: TableReader): LanguageRules {
-  return { topic: 'language' };
+/** `own` the patient's · `shared` as often a colleague's or adviser's · `provider` as often somebody who treats the patient. */
+export type OccupationStanding = 'own' | 'shared' | 'provider';
+
+/** Words of several kinds that together, in one sentence, state something. */
+export interface Statement {
+  readonly rule: string;
+  readonly item: Item;
+  readonly says: Exclude<Says, 'ignore'>;
+  /** One of the kinds of each group must stand in the sentence. */
+  readonly groups: readonly (readonly string[])[];
+  readonly ordered: boolean;
+  /** Greatest distance between the first and the last, in words. */
+  readonly within: number;
+}
+
+/**
+ * Whether what is written in a place answers its items: `yes` whatever it is, `perhaps` unless it is about other items,
+ * `no` only where the words themselves do.
+ */
+export type Answers = 'yes' | 'perhaps' | 'no';
+
+/** What a heading announces. */
+export interface Heading {
+  readonly rule: string;
+  /** Items that may be answered below it; empty for other topics. */
+  readonly items: readonly Item[];
+  readonly answers: Answers;
+  readonly wish: boolean;
+  /** False for words that are a heading only when a colon follows. */
+  readonly standsAlone: boolean;
+}
+
+/** What a coded place of the message holds. */
+export interface Place {
+  readonly rule: string;
+  readonly items: readonly Item[];
+  readonly answers: Answers;
+  readonly wish: boolean;
+}
+
+export interface RedFlagCode {
+  readonly rule: string;
+  readonly prefix: string;
+}
+
+export interface LanguageRules {
+  readonly cues: Automaton<Cue>;
+  readonly headings: HeadingRules;
+  /** The statements that need a kind of words, by that kind. */
+  readonly statementsByKind: ReadonlyMap<string, readonly Statement[]>;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly redFlagCodes: readonly RedFlagCode[];
+  readonly abbreviations: Abbreviations;
+  /** Each row's own examples, for the test that runs them. */
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  readonly rule: string;
+  readonly text: string;
+  readonly item: Item | 'red-flag';
+  /** What {@link item} must come out as; `stated` holds also when doubtful. */
+  readonly expect: 'stated' | 'none-stated' | 'absent';
+}
+
+const item = z.enum(ITEMS);
+const itemsOrNone = listOf.pipe(z.array(item));
+const says = z.enum(['stated', 'doubtful', 'none', 'ignore', 'not-applicable']);
+const words = listOf.refine((list) => list.length > 0, 'must not be empty');
+const example = { example: required, counterexample: emptyAsNull };
+
+const phraseSchema = z.object({ id: required, item, says, words, ...example, source: emptyAsNull });
+const occupationSchema = z.object({
+  id: required,
+  standing: z.enum(['own', 'shared', 'provider']),
+  words,
+  example: required,
+});
+const contextSchema = z.object({ id: required, kind: required, words });
+const statementSchema = z.object({
+  id: required,
+  item,
+  says: says.exclude(['ignore']),
+  kinds: required,
+  within: z.coerce.number().int().positive(),
+  ...example,
+});
+const headingSchema = z.object({
+  id: required,
+  topic: z.enum(['items', 'wish', 'other']),
+  items: itemsOrNone,
+  answers: z.enum(['yes', 'perhaps', 'no']),
+  words,
+  also: listOf,
+  alone: yesNo,
+  example: emptyAsNull,
+});
+const placeSchema = z.object({
+  place: required,
+  items: itemsOrNone,
+  answers: z.enum(['yes', 'perhaps', 'no']),
+  wish: yesNo,
+  source: required,
+});
+const redFlagSchema = z.object({ id: required, words: listOf, codes: listOf, ...example, source: emptyAsNull });
+const abbreviationSchema = z.object({ kind: z.enum(['word', 'title']), words });
+
+export function loadLanguageRules(reader: TableReader): LanguageRules {
+  const builder = new AutomatonBuilder<Cue>();
+  const examples: Example[] = [];
+  const byId = (row: { id: string }) => row.id;
+  const addWords = (table: string, row: Row<{ words: string[] }>, cue: Cue) => {
+    for (const phrase of row.words) {
+      if (!builder.add(phrase, cue)) reader.fault(table, row.line, `"${phrase}" has no letter or number`);
+    }
+  };
+
+  for (const row of reader.rows('phrases', phraseSchema, byId)) {
+    const rule = `phrases:${row.id}`;
+    addWords('phrases', row, { ...PLAIN, rule, role: 'phrase', item: row.item, says: row.says });
+    pushExamples(examples, rule, row, row.item, row.says);
+  }
+  for (const row of reader.rows('occupations', occupationSchema, byId)) {
+    const rule = `occupations:${row.id}`;
+    const { standing } = row;
+    addWords('occupations', row, { ...PLAIN, rule, role: 'occupation', item: 'employment', standing });
+    examples.push({ rule, text: row.example, item: 'employment', expect: 'stated' });
+  }
+  const kinds = new Set<string>();
+  for (const row of reader.rows('contexts', contextSchema, byId)) {
+    kinds.add(row.kind);
+    addWords('contexts', row, { ...PLAIN, rule: `contexts:${row.id}`, role: 'context', kind: row.kind });
+  }
+  for (const kind of CONTEXT_KINDS) {
+    if (!kinds.has(kind)) reader.fault('contexts', null, `no row of the kind "${kind}"`);
+  }
+  const redFlagCodes: RedFlagCode[] = [];
+  for (const row of reader.rows('red-flags', redFlagSchema, byId)) {
+    const rule = `red-flags:${row.id}`;
+    addWords('red-flags', row, { ...PLAIN, rule, role: 'red-flag' });
+    for (const prefix of row.codes) redFlagCodes.push({ rule, prefix });
+    examples.push({ rule, text: row.example, item: 'red-flag', expect: 'stated' });
+    if (row.counterexample) {
+      examples.push({ rule, text: row.counterexample, item: 'red-flag', expect: 'absent' });
+    }
+  }
+  const abbreviations = reader.rows('abbreviations', abbreviationSchema);
+  const ofKind = (kind: string) =>
+    new Set(abbreviations.filter((row) => row.kind === kind).flatMap((row) => row.words));
+  return Object.freeze({
+    cues: builder.build(),
+    headings: loadHeadings(reader, examples),
+    statementsByKind: byKind(loadStatements(reader, kinds, examples)),
+    places: loadPlaces(reader),
+    redFlagCodes,
+    abbreviations: { beforeNumber: ofKind('word'), beforeName: ofKind('title') },
+    examples,
+  });
+}
+
+const PLAIN: Omit<Cue, 'rule' | 'role'> = { item: null, says: 'stated', kind: '', standing: 'own' };
+
+function pushExamples(
+  examples: Example[],
+  rule: string,
+  row: { example: string; counterexample: string | null },
+  about: Item,
+  what: Says,
+): void {
+  const expect = what === 'ignore' ? 'absent' : what === 'none' ? 'none-stated' : 'stated';
+  if (what !== 'not-applicable') examples.push({ rule, text: row.example, item: about, expect });
+  if (row.counterexample) examples.push({ rule, text: row.counterexample, item: about, expect: 'absent' });
+}
+
+function loadStatements(reader: TableReader, known: ReadonlySet<string>, examples: Example[]): Statement[] {
+  return reader
+    .rows('statements', statementSchema, (row) => row.id)
+    .map((row) => {
+      const ordered = row.kinds.includes('>');
+      const groups = row.kinds.split(/[+>]/).map((group) => group.split('|').map((kind) => kind.trim()));
+      for (const kind of groups.flat()) {
+        if (!known.has(kind)) reader.fault('statements', row.line, `contexts.csv has no kind "${kind}"`);
+      }
+      const rule = `statements:${row.id}`;
+      pushExamples(examples, rule, row, row.item, row.says);
+      return Object.freeze({ rule, item: row.item, says: row.says, groups, ordered, within: row.within });
+    });
+}
+
+function byKind(statements: readonly Statement[]): ReadonlyMap<string, readonly Statement[]> {
+  const map = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    for (const kind of new Set(statement.groups.flat())) {
+      const list = map.get(kind);
+      if (list) list.push(statement);
+      else map.set(kind, [statement]);
+    }
+  }
+  return map;
+}
+
+function loadPlaces(reader: TableReader): ReadonlyMap<string, Place> {
+  const rows = reader.rows('places', placeSchema, (row) => row.place);
+  return new Map(
+    rows.map((row) => [
+      row.place,
+      { rule: `places:${row.place}`, items: row.items, answers: row.answers, wish: row.wish },
+    ]),
+  );
+}
+
+interface HeadingCue {
+  readonly row: number;
+  readonly also: boolean;
+}
+
+function loadHeadings(reader: TableReader, examples: Example[]): HeadingRules {
+  const builder = new AutomatonBuilder<HeadingCue>();
+  const headings: { heading: Heading; needsBoth: boolean }[] = [];
+  for (const row of reader.rows('headings', headingSchema, (one) => one.id)) {
+    const index = headings.length;
+    const rule = `headings:${row.id}`;
+    if ((row.topic === 'items') !== row.items.length > 0) {
+      reader.fault('headings', row.line, 'topic "items" needs items, and no other topic may have them');
+    }
+    for (const phrase of row.words) builder.add(phrase, { row: index, also: false });
+    for (const phrase of row.also) builder.add(phrase, { row: index, also: true });
+    headings.push({
+      heading: {
+        rule,
+        items: row.items,
+        answers: row.answers,
+        wish: row.topic === 'wish',
+        standsAlone: row.alone,
+      },
+      needsBoth: row.also.length > 0,
+    });
+    const about = row.items[0];
+    if (row.example && about) examples.push({ rule, text: row.example, item: about, expect: 'stated' });
+  }
+  return new HeadingRules(builder.build(), headings);
+}
+
+/** Tells what a heading is about from the words in it. */
+export class HeadingRules {
+  readonly #automaton: Automaton<HeadingCue>;
+  readonly #headings: readonly { heading: Heading; needsBoth: boolean }[];
+
+  constructor(
+    automaton: Automaton<HeadingCue>,
+    headings: readonly { heading: Heading; needsBoth: boolean }[],
+  ) {
+    this.#automaton = automaton;
+    this.#headings = headings;
+  }
+
+  /**
+   * The heading that the folded signs `from`–`to` are; null when they are none we know. Of several rows one that needs two
+   * kinds of words wins, then the row that stands first in the table.
+   */
+  classify(text: Folded, from: number, to: number): Heading | null {
+    const matches = this.#automaton.scan(text, from, to);
+    if (matches.length === 0) return null;
+    const both = new Set(matches.filter((match) => match.value.also).map((match) => match.value.row));
+    let best = Number.POSITIVE_INFINITY;
+    for (const { value } of matches) {
+      if (value.also) continue;
+      const row = this.#headings[value.row];
+      if (row?.needsBoth && !both.has(value.row)) continue;
+      const rank = value.row + (row?.needsBoth ? 0 : this.#headings.length);
+      if (rank < best) best = rank;
+    }
+    if (best === Number.POSITIVE_INFINITY) return null;
+    return this.#headings[best % this.#headings.length]?.heading ?? null;
+  }
+
+  /** True when every word of the folded signs `from`–`to` is a heading word or one of `others`. */
+  covers(text: Folded, from: number, to: number, others: ReadonlySet<string>): boolean {
+    const matches = this.#automaton.scan(text, from, to);
+    let at = from;
+    while (at < to) {
+      const end = wordEnd(text, at, to);
+      const word = text.source.slice(text.origin[at], (text.origin[end - 1] ?? 0) + 1).toLowerCase();
+      const known = matches.some((match) => match.start <= at && match.end >= end);
+      if (!known && !others.has(word)) return false;
+      at = end + 1;
+    }
+    return true;
+  }
+}
+
+function wordEnd(text: Folded, from: number, to: number): number {
+  let at = from;
+  while (at < to && isWordSign(text.signs[at] ?? 0)) at += 1;
+  return Math.max(at, from + 1);
 }

@@ -1,0 +1,141 @@
+/**
+ * A phrase in its sentence in; whose it is and whether it is wished for, denied or past out. Looks a bounded number of words
+ * back and ahead, so that a text without full stops costs no more than its length.
+ */
+import type { Match } from '../tables/automaton.ts';
+import { CLAUSE, type Folded } from '../tables/fold.ts';
+import type { Cue } from '../tables/language.ts';
+import type { Sentence } from './text.ts';
+
+export interface Standing {
+  /** Somebody else's: a relative's or a colleague's. */
+  readonly relative: boolean;
+  readonly colleague: boolean;
+  /** Wanted, planned, recommended or asked about; not tried. */
+  readonly wished: boolean;
+  readonly negated: boolean;
+}
+
+const WORDS_BACK = 30;
+const NEGATION_REACH = 8;
+const WORDS_AHEAD = 6;
+const MAY_REACH = 6;
+/** After these a relative is no subject: `bor med kona`. */
+const PREPOSITIONS = new Set(
+  'med for til av hos fra frå hjå overfor på om sammen saman with of to from by ved etter'.split(' '),
+);
+
+/** How the phrase at `index` of the sentence's matches stands. */
+export function standingOf(folded: Folded, sentence: Sentence, index: number): Standing {
+  const match = sentence.matches[index];
+  if (!match) return NEUTRAL;
+  const behind = lookBack(folded, sentence, index, match);
+  const ahead = lookAhead(folded, sentence, index, match);
+  return {
+    relative: behind.relative,
+    colleague: behind.colleague,
+    wished: behind.wished || ahead.wished || sentence.section?.heading?.wish === true,
+    negated: behind.negated || ahead.negated,
+  };
+}
+
+const NEUTRAL: Standing = { relative: false, colleague: false, wished: false, negated: false };
+
+function lookBack(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>): Standing {
+  const seen = { relative: false, colleague: false, wished: false, negated: false };
+  let open = { relative: true, wish: true, negation: true };
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const cue = sentence.matches[at];
+    if (!cue || match.word - cue.word > WORDS_BACK) break;
+    if (cue.end > match.start || cue.value.role !== 'context') continue;
+    const distance = match.word - (cue.word + cue.words - 1);
+    switch (cue.value.kind) {
+      case 'contrast':
+        open = { relative: false, wish: false, negation: false };
+        break;
+      case 'patient':
+        open.relative = false;
+        break;
+      case 'tried':
+        open.wish = false;
+        break;
+      case 'result':
+        open.negation = false;
+        break;
+      case 'wish':
+        if (open.wish) seen.wished = true;
+        break;
+      case 'may':
+        if (open.wish && distance <= MAY_REACH && clausesBetween(folded, cue, match) === 0) seen.wished = true;
+        break;
+      case 'negation':
+        if (open.negation && distance <= NEGATION_REACH && clausesBetween(folded, cue, match) <= 1) {
+          seen.negated = true;
+        }
+        break;
+      case 'relative':
+        if (open.relative && isSubject(folded, cue) && ownsUpTo(folded, cue, match)) seen.relative = true;
+        break;
+      case 'partner-is':
+        if (open.relative && distance <= 6 && clausesBetween(folded, cue, match) === 0) seen.relative = true;
+        break;
+      case 'colleague':
+        if (open.relative && isSubject(folded, cue) && ownsUpTo(folded, cue, match)) seen.colleague = true;
+        break;
+      default:
+    }
+  }
+  return seen;
+}
+
+function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>) {
+  const seen = { wished: false, negated: false };
+  const last = match.word + match.words - 1;
+  for (let at = index + 1; at < sentence.matches.length; at += 1) {
+    const cue = sentence.matches[at];
+    if (!cue || cue.word - last > WORDS_AHEAD) break;
+    if (cue.start < match.end || cue.value.role !== 'context') continue;
+    if (clausesBetween(folded, match, cue) > 0 || cue.value.kind === 'contrast') break;
+    if (cue.value.kind === 'wish-after') seen.wished = true;
+    if (cue.value.kind === 'negation-after' && cue.word - last <= 4) seen.negated = true;
+  }
+  return seen;
+}
+
+/** A relative who does something, not one who is only in the company of the patient. */
+function isSubject(folded: Folded, cue: Match<Cue>): boolean {
+  const previous = wordBefore(folded, cue.start);
+  return !PREPOSITIONS.has(previous);
+}
+
+/** A comma ends what is said of a relative, unless the same clause goes on (`kona, som er lærer`). */
+function ownsUpTo(folded: Folded, cue: Match<Cue>, match: Match<Cue>): boolean {
+  const clauses = clausesBetween(folded, cue, match);
+  if (clauses === 0) return true;
+  const next = wordAfter(folded, cue.end);
+  return clauses <= 2 && (next === 'som' || next === 'who');
+}
+
+/** Commas and the like between two phrases, counted to three. */
+function clausesBetween(folded: Folded, first: Match<unknown>, second: Match<unknown>): number {
+  let clauses = 0;
+  const from = Math.max(first.end, second.start - LONGEST_LOOK);
+  for (let at = from; at < second.start && clauses < 3; at += 1) {
+    if (folded.signs[at] === CLAUSE) clauses += 1;
+  }
+  return clauses;
+}
+const LONGEST_LOOK = 400;
+
+export function wordBefore(folded: Folded, start: number): string {
+  const end = start - 1;
+  let at = end;
+  while (at > 0 && end - at < 20 && (folded.signs[at - 1] ?? 0) > CLAUSE + 1) at -= 1;
+  return folded.source.slice(folded.origin[at], folded.origin[end]).toLowerCase().trim();
+}
+
+function wordAfter(folded: Folded, end: number): string {
+  let at = end + 1;
+  while (at < folded.length && at - end < 20 && (folded.signs[at] ?? 0) > CLAUSE + 1) at += 1;
+  return folded.source.slice(folded.origin[end + 1], folded.origin[at]).toLowerCase().trim();
+}
