@@ -1,16 +1,14 @@
 /** Queues under a prefix of their own on the run's broker, or on one of the test's own, for tests. */
 import { randomUUID } from 'node:crypto';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
-import { openAmqpQueue } from '../../src/queue/amqp/index.ts';
+import { type AmqpOptions, openAmqpQueue } from '../../src/queue/amqp/index.ts';
 import { type Names, namesFor } from '../../src/queue/amqp/names.ts';
 import { queueSpecs } from '../../src/queue/amqp/topology.ts';
 import { ownHeaders } from '../../src/queue/coming-again.ts';
 import type { Queue } from '../../src/queue/queue.ts';
 import { brokerUrl } from '../support/broker-url.ts';
 import type { Kept, OpenOptions, QueueBench } from './bench.ts';
-
-/** Retry delays every test queue has, so that a queue opened twice has the same topology. */
-export const TEST_DELAYS_MS = [100, 300];
+import { TEST_DELAYS_MS } from './delays.ts';
 
 export class AmqpBench implements QueueBench {
   readonly url: string;
@@ -31,9 +29,7 @@ export class AmqpBench implements QueueBench {
     this.address = `amqp:${this.prefix}@${url}`;
   }
 
-  async open(
-    options: OpenOptions & { confirmTimeoutMs?: number; deliveryLimit?: number } = {},
-  ): Promise<Queue> {
+  async open(options: OpenOptions & Partial<AmqpOptions> = {}): Promise<Queue> {
     const queue = await openAmqpQueue({
       urls: [this.url],
       prefix: this.prefix,
