@@ -1,0 +1,71 @@
+/** Decision and outcome → what the sender is told, in words, whatever the format of the receipt. */
+import type { Decision, Finding, Language, ReceiptOutcome } from '../decision.ts';
+import { sentence } from '../sentences.ts';
+import type { Reason } from '../tables/reasons.ts';
+import type { WordingId } from '../tables/receipts.ts';
+import type { Tables } from '../tables.ts';
+
+/** One fault as the sender is told it. */
+export interface ToldError {
+  readonly finding: Finding;
+  readonly reason: Reason;
+  /** What is wrong, what to do, and the place in the sender's own message. */
+  readonly text: string;
+}
+
+type ContentTables = Pick<Tables, 'reasons' | 'receipts'>;
+
+/**
+ * The faults to tell: none when the referral was accepted; otherwise at least one, since a negative receipt must say why.
+ * Where the text may speak of acute danger, the first one begins with whom to contact instead of waiting.
+ */
+export function errorsToTell(
+  decision: Decision,
+  outcome: ReceiptOutcome,
+  language: Language,
+  tables: ContentTables,
+): readonly ToldError[] {
+  const urgency =
+    decision.urgent && outcome.kind !== 'accepted' ? `${sentence(URGENT, language, tables)} ` : '';
+  return findingsToTell(decision, outcome).map((finding, index) => {
+    const reason = tables.reasons.get(finding.code);
+    if (!reason) throw new Error(`no row for ${finding.code} in reasons.csv`);
+    const words = [sentence(finding, language, tables)];
+    if (reason.class === 'content') words.push(wording('add-and-resend', language, tables));
+    if (finding.path !== null) {
+      words.push(wording('place', language, tables).replace('{path}', () => finding.path ?? ''));
+    }
+    return { finding, reason, text: `${index === 0 ? urgency : ''}${words.join(' ')}` };
+  });
+}
+
+const URGENT: Finding = { code: 'RED_FLAG', severity: 'warning', item: null, path: null };
+
+function findingsToTell(decision: Decision, outcome: ReceiptOutcome): readonly Finding[] {
+  const receiver = decision.route?.receiverName ?? decision.route?.receiverId ?? '';
+  switch (outcome.kind) {
+    case 'accepted':
+      return [];
+    case 'rejected': {
+      const blocking = decision.findings.filter(({ severity }) => severity === 'error');
+      return blocking.length > 0 ? blocking : [ofDelivery('MESSAGE_POISONOUS', {})];
+    }
+    case 'refused':
+      return [ofDelivery('RECEIVER_REFUSED', { receiver, why: outcome.why ?? '' })];
+    case 'exhausted':
+      return [ofDelivery('RECEIVER_UNREACHABLE', { receiver, why: outcome.why ?? '' })];
+  }
+}
+
+function ofDelivery(
+  code: 'MESSAGE_POISONOUS' | 'RECEIVER_REFUSED' | 'RECEIVER_UNREACHABLE',
+  values: Record<string, string>,
+): Finding {
+  return { code, severity: 'error', item: null, path: null, values };
+}
+
+function wording(id: WordingId, language: Language, tables: ContentTables): string {
+  const row = tables.receipts.wording.get(id);
+  if (!row) throw new Error(`no row for ${id} in receipt-wording.csv`);
+  return row[language];
+}
