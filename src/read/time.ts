@@ -36,7 +36,8 @@ export function isoDateOrDateTime(text: string): string | null {
  */
 export function isoDate(text: string): string | null {
   const moment = parse(text);
-  if (!moment || moment.clock === null || moment.zone === null) return moment && moment.date;
+  if (moment === null) return null;
+  if (moment.clock === null || moment.zone === null) return moment.date;
   const instant = Date.parse(`${moment.date}T${moment.clock}${moment.zone}`);
   const summer = new Date(instant + 2 * HOUR);
   const offset = osloOffset(

@@ -8,6 +8,7 @@ import { isoDateOrDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { all, attribute, child, code, coded, display, elementsOf, moment, shown, text } from './fields.ts';
 import { blockOfInfItem } from './inf-item.ts';
+import { desiredProviderBlock, employerBlock } from './related.ts';
 import { richText } from './rich-text.ts';
 
 export type Version = '1.0' | '1.1' | '2.0';
@@ -23,8 +24,7 @@ export interface Body {
 }
 
 export function readBody(body: XmlElement, version: Version, codes: Codes): Body {
-  const reader = new BodyReader(version, codes);
-  reader.walk(body);
+  const reader = new BodyReader(body, version, codes);
   return {
     action: actionOf(body, codes),
     businessId: text(child(body, 'Id'), 'businessId'),
@@ -64,22 +64,26 @@ class BodyReader {
   readonly texts: TextBlock[] = [];
   readonly #diagnoses: Coded[] = [];
   #mainDiagnosis: Coded | null = null;
+  readonly #body: XmlElement;
   readonly #version: Version;
   readonly #codes: Codes;
 
-  constructor(version: Version, codes: Codes) {
+  constructor(body: XmlElement, version: Version, codes: Codes) {
+    this.#body = body;
     this.#version = version;
     this.#codes = codes;
+    this.#walk(body);
   }
 
-  walk(parent: XmlElement): void {
+  #walk(parent: XmlElement): void {
     for (const element of elementsOf(parent)) {
       switch (element.local) {
         case 'ReasonAsText':
           this.#addText(element, '8231');
           break;
         case 'Comment':
-          this.#addText(element, '8234');
+          // Elsewhere, comments belong to something else: a contact person, a plan, a document.
+          if (parent === this.#body || parent.local === 'ReqServ') this.#addText(element, '8234');
           break;
         case 'ReqComment':
           this.#addBlock(richText(element, 'texts'), element.path, 'Kommentar til henvisningen');
@@ -92,7 +96,7 @@ class BodyReader {
           break;
         case 'ReqServ':
           this.#readReqServ(element);
-          this.walk(element);
+          this.#walk(element);
           break;
         case 'MsgDescr':
           // List 8263 has the kinds of v1.0, 8455 those of v1.1.
@@ -104,14 +108,14 @@ class BodyReader {
         case 'PatRelInst':
         case 'ContactPerson':
         case 'PasientrelatertKontaktperson':
-          this.#addEmployer(element);
+          this.#push(employerBlock(element, this.#codes));
           break;
         case 'PatRelHCP':
         case 'TilknyttetEnhet':
-          this.#addDesiredProvider(element);
+          this.#push(desiredProviderBlock(element));
           break;
         default:
-          if (!NOT_WALKED.has(element.local)) this.walk(element);
+          if (!NOT_WALKED.has(element.local)) this.#walk(element);
       }
     }
   }
@@ -146,17 +150,17 @@ class BodyReader {
 
   /** ReasonAsText and Comment: a heading, and text or codes that stand for a text. A comment may also be bare text. */
   #addText(element: XmlElement, list: '8231' | '8234'): void {
-    const value = child(element, 'TextResultValue');
-    const written = richText(value, 'texts');
-    const words = this.#wordsOfCodes(element);
-    if (written !== null) words.unshift(written);
+    const values = all(element, 'TextResultValue');
+    const written = values.flatMap((value) => richText(value, 'texts') ?? []);
+    const words = [...written, ...this.#wordsOfCodes(element)];
     const said = words.length > 0 ? words.join('\n') : (text(element, 'texts')?.value ?? null);
     if (said === null) return;
+    const [only] = values;
+    const onlyText = only !== undefined && values.length === 1 && words.length === written.length;
     const heading = child(element, 'Heading');
-    const onlyText = value !== null && written !== null && words.length === 1;
     this.#addBlock(
       said,
-      onlyText ? value.path : element.path,
+      onlyText && written.length === 1 ? only.path : element.path,
       attribute(heading, 'DN', 'texts'),
       placeOf(list, heading),
     );
@@ -168,14 +172,17 @@ class BodyReader {
   }
 
   #addBlock(words: string | null, path: string, heading: string | null, place: string | null = null): void {
-    if (words === null || words === '') return;
-    this.texts.push({ place, heading, text: words, start: null, end: null, path });
+    if (words !== null) this.texts.push({ place, heading, text: words, start: null, end: null, path });
+  }
+
+  #push(block: TextBlock | null): void {
+    if (block) this.texts.push(block);
   }
 
   /** A coded main or secondary diagnosis is one, besides being text. */
   #addInfItem(item: XmlElement): void {
     const block = blockOfInfItem(item);
-    if (block) this.texts.push(block);
+    this.#push(block);
     if (block?.place !== '8233#H' && block?.place !== '8233#B') return;
     const concept = child(child(item, 'Observation'), 'CodedDescr');
     const diagnosis = this.#diagnosis(concept);
@@ -195,44 +202,6 @@ class BodyReader {
     const found = coded(concept, null, this.#codes, 'diagnoses');
     if (found === null || found.display !== null || found.system === null) return found;
     return { ...found, display: this.#codes.diagnosisDisplay(found.system, found.code) };
-  }
-
-  /**
-   * A contact person or body may be the employer, which the patient's employment can be read from; of any other, and of their
-   * telephone numbers and remarks, nothing is read: they are not the patient's.
-   */
-  #addEmployer(element: XmlElement): void {
-    const hours = child(element, 'WorkingTime');
-    const roles =
-      child(element, 'RoleInst') ?? child(element, 'OccupationRole') ?? child(element, 'StillingRolle');
-    const role = shown(roles, 'whether this is the employer');
-    if (hours === null && !(role !== null && this.#codes.isEmployerRole(role))) return;
-    const name =
-      child(element, 'NameInst') ?? child(element, 'WorkingPlace') ?? child(element, 'Arbeidssted');
-    const time = shown(hours, 'texts');
-    const words = [shown(name, 'texts'), role, time && `arbeidstid ${time}`].filter((part) => part);
-    this.#addBlock(words.join(', '), element.path, 'Arbeidsgiver');
-  }
-
-  /** List 8254 OES and OEB: where, or by whom, the patient wants to be treated. */
-  #addDesiredProvider(element: XmlElement): void {
-    const relation = child(element, 'Relation') ?? child(element, 'TypeRelasjon');
-    const kind = code(relation, 'whether this is the desired provider')?.value;
-    if (kind !== 'OES' && kind !== 'OEB') return;
-    const names: string[] = [];
-    collectNames(element, names);
-    this.#addBlock(names.join(', '), element.path, attribute(relation, 'DN', 'texts'), `8254#${kind}`);
-  }
-}
-
-function collectNames(parent: XmlElement, names: string[]): void {
-  for (const element of elementsOf(parent)) {
-    if (element.local === 'Name' || element.local === 'OrganisationName') {
-      const name = text(element, 'texts');
-      if (name) names.push(name.value);
-    } else {
-      collectNames(element, names);
-    }
   }
 }
 
