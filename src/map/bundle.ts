@@ -64,7 +64,7 @@ export function mapToBundle(input: MapInput): Bundle {
     supportingInfo,
   });
   const header = mapMessageHeader(input, request, { sender, requester, receiver }, entry);
-  const provenance = mapProvenance(input, request, stated, original, requester, time);
+  const provenance = mapProvenance(input, request, stated, original, { sender, requester }, time);
 
   const people = requester === sender ? [sender] : [sender, requester];
   const resources: (Identified<Resource> | null)[] = [

@@ -7,7 +7,7 @@
 const SHORTEST = 256;
 const PREFIX = 32;
 /** Attachments that cannot be found cost a search through the whole message each; after this many the rest stays whole. */
-const MOST_MISSES = 16;
+const MOST_MISSES = 4;
 
 export interface CarriedOriginal {
   /** The untouched bytes when nothing was cut out. */
@@ -41,10 +41,13 @@ export function withoutAttachments(bytes: Uint8Array, contents: readonly string[
 
 function locate(whole: Buffer, content: Buffer, from: number): { start: number; end: number } | null {
   const prefix = content.subarray(0, PREFIX);
-  for (let start = whole.indexOf(prefix, from); start !== -1; start = whole.indexOf(prefix, start + 1)) {
-    if (isBase64(before(whole, start))) continue;
-    const end = matchEnd(whole, content, start);
-    if (end !== null && !isBase64(after(whole, end))) return { start, end };
+  for (let start = whole.indexOf(prefix, from); start !== -1; ) {
+    if (!isBase64(before(whole, start))) {
+      const end = matchEnd(whole, content, start);
+      if (end !== null && !isBase64(after(whole, end))) return { start, end };
+    }
+    // n.b. from the run's end, not from the next byte: within a run of one letter every byte looks like a beginning.
+    start = whole.indexOf(prefix, runEnd(whole, start));
   }
   return null;
 }
@@ -74,6 +77,12 @@ function after(whole: Buffer, end: number): number | undefined {
   let at = end;
   while (isWhiteSpace(whole[at])) at += 1;
   return whole[at];
+}
+
+function runEnd(whole: Buffer, start: number): number {
+  let at = start;
+  while (isBase64(whole[at]) || isWhiteSpace(whole[at])) at += 1;
+  return at;
 }
 
 function isWhiteSpace(byte: number | undefined): boolean {

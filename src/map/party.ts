@@ -1,7 +1,7 @@
 /** One party of the referral → the Practitioner, PractitionerRole and Organization it becomes, and the reference to it. */
 import type { Organization, Practitioner, PractitionerRole, Reference } from '@medplum/fhirtypes';
 import type { Ids } from '../decision.ts';
-import type { Party, Professional } from '../referral.ts';
+import type { Party } from '../referral.ts';
 import { humanName } from './human-name.ts';
 import type { Organizations } from './organization.ts';
 import { mapPractitioner } from './practitioner.ts';
@@ -29,12 +29,12 @@ export function mapParty(
   if (!party) return NOBODY;
   const organization = organizations.add(party.organization, role);
   const { professional } = party;
-  if (!professional || isEmpty(professional)) {
+  const practitioner = professional && mapPractitioner(professional, ids.for(`practitioner:${role}`));
+  if (!professional || !practitioner || namesNobody(practitioner)) {
     return organization
       ? { ...NOBODY, organization, reference: referenceTo(organization, organization.name) }
       : NOBODY;
   }
-  const practitioner = mapPractitioner(professional, ids.for(`practitioner:${role}`));
   const practitionerRole = mapPractitionerRole(
     professional,
     practitioner,
@@ -66,6 +66,7 @@ export function partyName(party: Party): string | undefined {
   return line(names.filter((name) => name !== undefined).join(', '));
 }
 
-function isEmpty({ name, identifiers, profession, telecoms }: Professional): boolean {
-  return !name && !profession && identifiers.length === 0 && telecoms.length === 0;
+/** A person without name, number, telephone and profession. n.b. one with a HER-id alone is a mailbox, which the unit has too. */
+function namesNobody({ name, identifier, telecom, qualification }: Practitioner): boolean {
+  return !name && !identifier && !telecom && !qualification;
 }

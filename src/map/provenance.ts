@@ -30,7 +30,7 @@ export function mapProvenance(
   request: Identified<Resource>,
   stated: readonly Identified<Resource>[],
   original: Identified<DocumentReference>,
-  requester: MappedParty,
+  { sender, requester }: { sender: MappedParty; requester: MappedParty },
   time: MessageTime,
 ): Identified<Provenance> {
   const assembler: ProvenanceAgent = {
@@ -38,6 +38,8 @@ export function mapProvenance(
     who: { type: 'Device', display: `${NAME} ${VERSION}` },
   };
   const author = requester.reference ? [{ type: AUTHOR, who: requester.reference }] : [];
+  const transmitter =
+    sender.reference && sender !== requester ? [{ type: { text: 'Avsender' }, who: sender.reference }] : [];
   const provenance: Identified<Provenance> = {
     resourceType: 'Provenance',
     id: ids.for('provenance'),
@@ -45,7 +47,7 @@ export function mapProvenance(
     recorded: time.required,
     policy: [`${MAPPINGS}:${tables.version}`],
     activity: CREATE,
-    agent: [assembler, ...author],
+    agent: [assembler, ...author, ...transmitter],
   };
   const reason = route.reasons.map(routeReason).filter((made) => made !== undefined);
   if (reason.length > 0) provenance.reason = reason;

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/decision.ts';
+import { evidence } from '../support/referral.ts';
+import { all, bundleOf, only, target } from './build.ts';
+import { invalid, unsound } from './validate.ts';
+
+const fact = (kind: Fact['kind'], more: Partial<Fact> = {}): Fact => ({
+  kind,
+  code: null,
+  display: 'som oppgitt',
+  percent: null,
+  since: null,
+  state: null,
+  evidence: evidence('ordene det bygger på'),
+  ...more,
+});
+
+function mapped(...facts: Fact[]) {
+  const bundle = bundleOf({ found: { facts } });
+  expect(invalid(bundle)).toEqual([]);
+  expect(unsound(bundle)).toEqual([]);
+  return bundle;
+}
+
+describe('facts about work become observations', () => {
+  test('an employment status has its LOINC question, the coded values of the concept map and its words', () => {
+    const bundle = mapped(
+      fact('employment-status', { code: 'employed', display: 'I arbeid', since: '2019-08' }),
+    );
+    const [observation] = all(bundle, 'Observation');
+    expect(observation).toMatchObject({
+      status: 'final',
+      category: [{ coding: [{ code: 'social-history' }] }],
+      code: { coding: [{ system: 'http://loinc.org', code: '74165-2' }] },
+      effectivePeriod: { start: '2019-08' },
+      valueCodeableConcept: {
+        coding: [
+          { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'Employed' },
+          { system: 'http://snomed.info/sct', code: '224363007' },
+          { system: 'urn:henvisningslos:employment-status', code: 'employed' },
+        ],
+        text: 'I arbeid',
+      },
+      note: [{ text: 'ordene det bygger på' }],
+    });
+    const supporting = only(bundle, 'ServiceRequest').supportingInfo ?? [];
+    expect(supporting.map((reference) => target(bundle, reference).resourceType)).toEqual([
+      'QuestionnaireResponse',
+      'Observation',
+      'DocumentReference',
+    ]);
+  });
+
+  test('a graded sick leave has SNOMED’s code and its degree', () => {
+    const [observation] = all(
+      mapped(fact('sick-leave', { code: 'graded', percent: 60, since: '2026-05-04' })),
+      'Observation',
+    );
+    expect(observation?.valueCodeableConcept?.coding?.[0]).toMatchObject({
+      system: 'http://snomed.info/sct',
+      code: '224459001',
+    });
+    expect(observation?.component).toEqual([
+      {
+        code: { text: 'Sykmeldingsgrad' },
+        valueQuantity: { value: 60, unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
+      },
+    ]);
+  });
+
+  test('a status that no map knows is words only, and so is a date that is none', () => {
+    const [observation] = all(
+      mapped(fact('sick-leave', { display: 'ikke sykmeldt', since: '2026-02-31' })),
+      'Observation',
+    );
+    expect(observation?.valueCodeableConcept).toEqual({ text: 'ikke sykmeldt' });
+    expect(observation?.effectivePeriod).toBeUndefined();
+    expect(observation?.note).toEqual([{ text: 'ordene det bygger på' }, { text: 'Siden: 2026-02-31' }]);
+  });
+
+  test('what is only inferred is preliminary', () => {
+    const inferred = fact('occupation', { evidence: evidence('garver', { certainty: 'inferred' }) });
+    expect(all(mapped(inferred), 'Observation')[0]?.status).toBe('preliminary');
+  });
+
+  test('a percentage is a quantity; employer and benefit keep their words', () => {
+    const bundle = mapped(
+      fact('position-percentage', { percent: 80 }),
+      fact('employer', { display: 'Garveriet på Skogtroll' }),
+      fact('benefit', { code: 'aap', display: 'Arbeidsavklaringspenger' }),
+    );
+    expect(all(bundle, 'Observation')).toMatchObject([
+      { code: { text: 'Stillingsprosent' }, valueQuantity: { value: 80 } },
+      { code: { text: 'Arbeidsgiver' }, valueCodeableConcept: { text: 'Garveriet på Skogtroll' } },
+      {
+        code: { text: 'Ytelse' },
+        valueCodeableConcept: { coding: [{ system: 'urn:henvisningslos:benefit', code: 'aap' }] },
+      },
+    ]);
+  });
+});
+
+describe('what has been done becomes procedures', () => {
+  test.each([
+    ['tried', 'completed'],
+    ['ongoing', 'in-progress'],
+    ['planned', 'preparation'],
+    ['not-tried', 'not-done'],
+    [null, 'unknown'],
+  ] as const)('a measure that is %s is %s', (state, status) => {
+    const bundle = mapped(fact('measure', { code: 'ARBTREN', display: 'Arbeidstrening', state }));
+    expect(all(bundle, 'Procedure')).toMatchObject([
+      {
+        status,
+        category: { coding: [{ system: 'http://snomed.info/sct', code: '70082004' }] },
+        code: {
+          coding: [{ system: 'urn:henvisningslos:measure', code: 'ARBTREN' }],
+          text: 'Arbeidstrening',
+        },
+        note: [{ text: 'ordene det bygger på' }],
+      },
+    ]);
+  });
+
+  test('investigations and treatments are told apart', () => {
+    const bundle = mapped(fact('investigation'), fact('treatment', { since: '2025' }));
+    expect(all(bundle, 'Procedure')).toMatchObject([
+      { category: { coding: [{ code: '103693007' }] } },
+      { category: { coding: [{ code: '277132007' }] }, performedPeriod: { start: '2025' } },
+    ]);
+  });
+});
+
+describe('advice', () => {
+  test('is answered with its words, or said not to be stated', () => {
+    const bundle = bundleOf({
+      found: {
+        advice: [
+          { id: 'goal', stated: true, evidence: [evidence('vil tilbake i jobb')] },
+          { id: 'age', stated: false, evidence: [] },
+        ],
+      },
+    });
+    expect(invalid(bundle)).toEqual([]);
+    expect(all(bundle, 'QuestionnaireResponse')[1]).toMatchObject({
+      item: [
+        {
+          linkId: 'advice.goal',
+          answer: [{ valueCoding: { code: 'stated' } }, { valueString: 'vil tilbake i jobb' }],
+        },
+        { linkId: 'advice.age', answer: [{ valueCoding: { code: 'not-stated' } }] },
+      ],
+    });
+  });
+});
