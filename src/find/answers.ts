@@ -41,7 +41,9 @@ export function answerIn(
 export function hasContent(text: Text, span: Span): boolean {
   const { folded } = text;
   const unanswered = spansOf(text, 'unanswered', span);
-  const holes = [...text.void, ...unanswered].filter((hole) => hole.end > span.start && hole.start < span.end);
+  const holes = [...text.void, ...unanswered].filter(
+    (hole) => hole.end > span.start && hole.start < span.end,
+  );
   for (let at = span.start; at < span.end; at += 1) {
     if (!/[\p{L}\p{N}]/u.test(folded.source.charAt(at))) continue;
     const hole = holes.find((one) => at >= one.start && at < one.end);

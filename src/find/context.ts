@@ -66,7 +66,8 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
         if (open.wish) seen.wished = true;
         break;
       case 'may':
-        if (open.wish && distance <= MAY_REACH && clausesBetween(folded, cue, match) === 0) seen.wished = true;
+        if (open.wish && distance <= MAY_REACH && clausesBetween(folded, cue, match) === 0)
+          seen.wished = true;
         break;
       case 'negation':
         if (open.negation && distance <= NEGATION_REACH && clausesBetween(folded, cue, match) <= 1) {
@@ -137,5 +138,8 @@ export function wordBefore(folded: Folded, start: number): string {
 function wordAfter(folded: Folded, end: number): string {
   let at = end + 1;
   while (at < folded.length && at - end < 20 && (folded.signs[at] ?? 0) > CLAUSE + 1) at += 1;
-  return folded.source.slice(folded.origin[end + 1], folded.origin[at]).toLowerCase().trim();
+  return folded.source
+    .slice(folded.origin[end + 1], folded.origin[at])
+    .toLowerCase()
+    .trim();
 }

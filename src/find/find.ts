@@ -1,8 +1,8 @@
 /** Referral → what it states: the six items, facts, advice, each with evidence. */
 import type { Evidence, Found, ItemStatement } from '../decision.ts';
 import type { Item, Referral } from '../referral.ts';
-import type { Tables } from '../tables.ts';
 import type { Answers } from '../tables/language.ts';
+import type { Tables } from '../tables.ts';
 import { answerIn } from './answers.ts';
 import { findDesiredProvider } from './desired-provider.ts';
 import { quote } from './evidence.ts';

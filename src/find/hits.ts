@@ -163,11 +163,7 @@ function statementHits(
 type Part = { match: Match<Cue>; index: number };
 
 /** The newest words of each kind that the statement needs, when they stand close enough and in order. */
-function partsOf(
-  statement: Statement,
-  last: ReadonlyMap<string, Part>,
-  newest: Match<Cue>,
-): Part[] | null {
+function partsOf(statement: Statement, last: ReadonlyMap<string, Part>, newest: Match<Cue>): Part[] | null {
   const parts: Part[] = [];
   for (const group of statement.groups) {
     let best: Part | null = null;

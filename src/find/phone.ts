@@ -19,7 +19,11 @@ const CANDIDATE = /[+(]{0,2}\d[\d ().\-–/\u00a0]{4,28}\d/g;
 const DATE = /\b(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4}|\d{2})(?!\d)/g;
 
 /** The patient's own telecom fields first; a fax or an e-mail address is no telephone. */
-export function findPhone(referral: Referral, texts: readonly Text[], denials: readonly Hit[]): ItemStatement {
+export function findPhone(
+  referral: Referral,
+  texts: readonly Text[],
+  denials: readonly Hit[],
+): ItemStatement {
   const coded = (referral.patient?.telecoms ?? []).filter(isTelephone);
   if (coded.length > 0) {
     return {
@@ -41,7 +45,9 @@ export function findPhone(referral: Referral, texts: readonly Text[], denials: r
 }
 
 function isTelephone(telecom: Telecom): boolean {
-  return (telecom.kind === 'phone' || telecom.kind === 'other') && digitsOf(telecom.value).length >= FEWEST_DIGITS;
+  return (
+    (telecom.kind === 'phone' || telecom.kind === 'other') && digitsOf(telecom.value).length >= FEWEST_DIGITS
+  );
 }
 
 function phoneHits(text: Text, others: ReadonlySet<string>): Hit[] {

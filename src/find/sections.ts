@@ -116,7 +116,10 @@ function innerLabelStart(source: string, earliest: number, colon: number): numbe
   for (let at = colon - 1; at > limit; at -= 1) {
     const mark = source.charAt(at);
     const spaceFollows = /\s/.test(source.charAt(at + 1));
-    if (/[,;|\t)?!]/.test(mark) || ('.–-'.includes(mark) && spaceFollows && !isAbbreviated(source, at, colon))) {
+    if (
+      /[,;|\t)?!]/.test(mark) ||
+      ('.–-'.includes(mark) && spaceFollows && !isAbbreviated(source, at, colon))
+    ) {
       return skipSpace(source, at + 1);
     }
     if (mark === ' ' && source.charAt(at - 1) === ' ') return at + 1;

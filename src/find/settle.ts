@@ -34,7 +34,9 @@ function evidenceOf(hits: readonly Hit[]): Evidence[] {
     const one = quote(hit.text, hit.quote, hit.certainty, hit.rule);
     const isWithin = evidence.some(
       (other) =>
-        other.path === one.path && (other.start ?? 0) <= (one.start ?? 0) && (other.end ?? 0) >= (one.end ?? 0),
+        other.path === one.path &&
+        (other.start ?? 0) <= (one.start ?? 0) &&
+        (other.end ?? 0) >= (one.end ?? 0),
     );
     if (!isWithin) evidence.push(one);
     if (evidence.length === MOST_EVIDENCE) break;

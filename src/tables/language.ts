@@ -158,7 +158,13 @@ const placeSchema = z.object({
   wish: yesNo,
   source: required,
 });
-const redFlagSchema = z.object({ id: required, words: listOf, codes: listOf, ...example, source: emptyAsNull });
+const redFlagSchema = z.object({
+  id: required,
+  words: listOf,
+  codes: listOf,
+  ...example,
+  source: emptyAsNull,
+});
 const abbreviationSchema = z.object({ kind: z.enum(['word', 'title']), words });
 
 export function loadLanguageRules(reader: TableReader): LanguageRules {
