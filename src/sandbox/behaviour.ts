@@ -1,7 +1,16 @@
 /** How a sandbox receiver has been told to behave: a control message in, checked behaviour out. */
 import { z } from 'zod';
 
-const named = z.enum(['ok', 'hang', 'reset', 'half-sent', 'fatal-error', 'transient-error', 'duplicate']);
+export const MODES = [
+  'ok',
+  'hang',
+  'reset',
+  'half-sent',
+  'fatal-error',
+  'transient-error',
+  'duplicate',
+] as const;
+const named = z.enum(MODES);
 const status = z.custom<`status:${number}`>(
   (value) => typeof value === 'string' && /^status:[2-5]\d\d$/.test(value),
   'must be status: and a number from 200 to 599',

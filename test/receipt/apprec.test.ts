@@ -315,7 +315,7 @@ describe('who answers whom', () => {
   });
 
   test('a national identity number of the referrer is not repeated', () => {
-    const fnr = { kind: 'FNR' as const, value: '15888099929', system: null, path: '' };
+    const fnr = { kind: 'FNR' as const, value: '15888099031', system: null, path: '' };
     const sender = { organization: null, professional: professional({ identifiers: [fnr] }), path: '' };
     expect(receipt(decision({ head: head({ sender }) })).body).not.toContain(fnr.value);
   });

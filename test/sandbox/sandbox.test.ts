@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { behaviourSchema, MODES } from '../../src/sandbox/behaviour.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { directoryOf } from '../../src/tables/directory.ts';
 
@@ -316,4 +317,10 @@ describe('the control', () => {
     await expect.poll(() => lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^\S+ rke-vest 200 \d+ bytes$/);
   });
+});
+
+test('docs/sandbox.md names every mode and every setting of an order', () => {
+  const docs = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
+  for (const mode of MODES) expect(docs).toContain(`\`${mode}\``);
+  for (const name of Object.keys(behaviourSchema.shape)) expect(docs).toContain(`\`${name}\``);
 });
