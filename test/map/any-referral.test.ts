@@ -25,9 +25,9 @@ import {
   type Telecom,
   type TextBlock,
 } from '../../src/referral.ts';
-import { referral as whole } from '../support/referral.ts';
 import { tables } from './build.ts';
 import { invalid, unsound } from './validate.ts';
+import { referral as whole } from './whole-referral.ts';
 
 /** Words, noise of all of Unicode with halves of characters, white space, and things that look like what is expected. */
 const text = fc.oneof(

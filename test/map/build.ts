@@ -20,7 +20,7 @@ import { TableReader } from '../../src/tables/csv.ts';
 import type { DirectoryEntry } from '../../src/tables/directory.ts';
 import { loadReasons } from '../../src/tables/reasons.ts';
 import { MAPPINGS } from '../../src/tables.ts';
-import * as whole from '../support/referral.ts';
+import * as whole from './whole-referral.ts';
 
 const receiver: DirectoryEntry = {
   id: 'rke-sor-ost',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { absent, coded, evidence, organization, placed, referral, surgery } from '../support/referral.ts';
 import { all, bundleOf, only, target } from './build.ts';
 import { invalid, unsound } from './validate.ts';
+import { absent, coded, evidence, organization, placed, referral, surgery } from './whole-referral.ts';
 
 const types = (bundle: ReturnType<typeof bundleOf>) =>
   (bundle.entry ?? []).map(({ resource }) => resource?.resourceType);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/decision.ts';
-import { evidence } from '../support/referral.ts';
 import { all, bundleOf, only, target } from './build.ts';
 import { invalid, unsound } from './validate.ts';
+import { evidence } from './whole-referral.ts';
 
 const fact = (kind: Fact['kind'], more: Partial<Fact> = {}): Fact => ({
   kind,

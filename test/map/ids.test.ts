@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { idsFor, senderKey, uuidV5 } from '../../src/ids.ts';
-import { identifier, organization, placed, referral, surgery } from '../support/referral.ts';
+import { identifier, organization, placed, referral, surgery } from './whole-referral.ts';
 
 const BYTES = Buffer.from('<Message/>');
 

@@ -1,9 +1,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { toTransaction } from '../../src/map/transaction.ts';
-import { identifier, organization, referral, surgery } from '../support/referral.ts';
 import { all, bundleOf, only } from './build.ts';
 import { invalid, unsound } from './validate.ts';
+import { identifier, organization, referral, surgery } from './whole-referral.ts';
 
 const conditions = (bundle: ReturnType<typeof bundleOf>) =>
   (bundle.entry ?? []).map(({ request }) => request?.ifNoneExist);

@@ -4,7 +4,7 @@ import { date, dateTime } from '../../src/map/dates.ts';
 import { humanName } from '../../src/map/human-name.ts';
 import { identifiers } from '../../src/map/identifier.ts';
 import { clean, line, uri } from '../../src/map/text.ts';
-import { coded, identifier } from '../support/referral.ts';
+import { coded, identifier } from './whole-referral.ts';
 
 describe('dates', () => {
   test.each([
