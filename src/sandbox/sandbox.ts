@@ -11,7 +11,6 @@ import { issueOfStatus, operationOutcome } from './replies.ts';
 import { type Received, Store } from './store.ts';
 
 export type { Behaviour } from './behaviour.ts';
-export type { Received } from './store.ts';
 
 export interface SandboxOptions {
   readonly directory: Directory;
@@ -23,7 +22,7 @@ export interface SandboxOptions {
   readonly log?: (line: string) => void;
 }
 
-export interface Sandbox {
+interface Sandbox {
   readonly app: Express;
   /** Everything accepted, oldest first; of one receiver, when it is named. */
   received(receiverId?: string): readonly Received[];
@@ -44,7 +43,7 @@ export interface RunningSandbox extends Omit<Sandbox, 'app'> {
 const BODY_LIMIT = '100mb';
 
 /** The Express app, not yet listening. */
-export function createSandbox(options: SandboxOptions): Sandbox {
+function createSandbox(options: SandboxOptions): Sandbox {
   const { directory } = options;
   const store = new Store(options.dir ?? null);
   const behaviours = new Behaviours();

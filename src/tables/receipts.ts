@@ -18,7 +18,7 @@ const codeSchema = z.object({
   source: required,
 });
 const wordingSchema = z.object({ id: z.enum(WORDING), nb: required, nn: required, en: required });
-export type Wording = Row<z.output<typeof wordingSchema>>;
+type Wording = Row<z.output<typeof wordingSchema>>;
 
 /** The 8221 code of a blocking finding whose reason has none of its own: "Annen feil". */
 export const OTHER_ERROR = 'X99';

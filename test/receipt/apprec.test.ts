@@ -1,3 +1,4 @@
+import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Decision, Receipt, ReceiptOutcome } from '../../src/decision.ts';
 import { REASON_CODES } from '../../src/reasons.ts';
@@ -408,6 +409,22 @@ describe('whatever the message holds, the receipt is well-formed XML', () => {
       `Meldingstypen ${clean} tas ikke imot her. Mottaket tar imot henvisninger. Sted i meldingen: ${clean}`,
     );
     expect(errors[1]?.OT).toContain('(linje $& $1 {type})');
+  });
+
+  test('any text at all arrives as it was sent, as attribute and as element', () => {
+    assert(
+      property(string({ unit: 'binary' }), (text) => {
+        const envelope = kith('1.1', { msgType: { code: 'X', display: text } });
+        const document = tree(decision({ head: head({ envelope, id: placed(text) }) }));
+        const expected = text.replace(
+          /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu,
+          '\uFFFD',
+        );
+        expect(at(document, 'OriginalMsgId/MsgType').attributes.DN).toBe(expected);
+        expect(at(document, 'OriginalMsgId/Id').text).toBe(expected);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('an attribute of value "true" keeps its value', () => {

@@ -44,12 +44,12 @@ export function professional(more: Partial<Professional> = {}): Professional {
   };
 }
 
-export const legesenter: Party = {
+const legesenter: Party = {
   organization: organization('Fjellvåk legesenter', '9900301'),
   professional: professional(),
   path: P,
 };
-export const mottak: Party = {
+const mottak: Party = {
   organization: organization(
     'Sjøblink sykehus HF',
     '9900501',
