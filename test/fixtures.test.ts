@@ -56,7 +56,7 @@ describe('fixtures', () => {
   });
 
   it.each(fixtures)('$name holds no identity number that could be a real one', ({ bytes }) => {
-    const numbers = personalDataOf(bytes).patient.filter((value) => /^\d{11}$/.test(value));
+    const numbers = personalDataOf(bytes).identityNumbers.filter((number) => number.length === 11);
     // n.b. Tenor: month + 80 (Skatteetaten); a common help number (FH) begins with 8 or 9 and is nobody's birth date.
     expect(numbers.filter((number) => !/^(\d\d(8[1-9]|9[0-2])|[89])/.test(number))).toEqual([]);
   });
@@ -173,7 +173,7 @@ function assertAppRec(
     expect(code).toMatch(CODE_8221);
     expect(system).toBe('2.16.578.1.12.4.1.1.8221');
     expect(display).not.toBe('');
-    expect(text).toMatch(/^\p{Lu}.*\.$/su);
+    expect(text).toMatch(/^\p{Lu}.{15,}/su);
     expect(text).not.toMatch(/[{}]|undefined|null/);
   }
   if (decision.urgent && appRec.status === '2') expect(appRec.errors[0]?.text).toMatch(/^.{0,60}akutt/i);

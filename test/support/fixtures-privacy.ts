@@ -4,7 +4,8 @@
  */
 
 export interface PersonalData {
-  /** What belongs to the patient: number, names, phones, street. */
+  readonly identityNumbers: readonly string[];
+  /** What belongs to the patient: identity number, names, phones, street. */
   readonly patient: readonly string[];
   /** Names, phones and HPR numbers of the health personnel. */
   readonly professionals: readonly string[];
@@ -27,10 +28,13 @@ export function personalDataOf(bytes: Buffer): PersonalData {
     ...contentsOf(part, 'StreetAdr'),
   ];
   const commentPhones = contentsOf(text, 'TextResultValue').filter((value) => /^[\d +]{8,15}$/.test(value));
+  const identityNumbers = ['OffId', 'Id']
+    .flatMap((name) => contentsOf(patientPart, name))
+    .filter((id) => /^\d{11,12}$/.test(id));
   return {
+    identityNumbers,
     patient: [
-      ...contentsOf(patientPart, 'OffId'),
-      ...(text.match(/\b\d{11,12}\b/g) ?? []),
+      ...identityNumbers,
       ...namesIn(patientPart),
       ...contact(patientPart),
       ...commentPhones.flatMap(phoneForms),
