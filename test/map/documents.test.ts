@@ -114,16 +114,16 @@ describe('cutting an attachment out', () => {
     const zeros = 'A'.repeat(400);
     const cost = (runs: number) => {
       const bytes = message(...Array.from({ length: runs }, () => `${zeros}B`));
-      const started = performance.now();
-      withoutAttachments(
-        bytes,
-        Array.from({ length: 200 }, () => zeros),
-      );
-      return performance.now() - started;
+      const contents = Array.from({ length: 200 }, () => zeros);
+      const times = [1, 2, 3].map(() => {
+        const started = performance.now();
+        withoutAttachments(bytes, contents);
+        return performance.now() - started;
+      });
+      return Math.min(...times);
     };
-    cost(200);
     // n.b. growth, not time: ten times the input costs at most about fifteen times the work, with a floor against noise.
-    expect(cost(20_000)).toBeLessThan(15 * Math.max(cost(2_000), 20));
+    expect(cost(20_000)).toBeLessThan(15 * Math.max(cost(2_000), 60));
   });
 });
 
