@@ -79,7 +79,7 @@ export class AmqpBench implements QueueBench {
   }
 
   async remove(): Promise<void> {
-    for (const queue of this.#opened) await queue.drain(1_000);
+    await Promise.all(this.#opened.map((queue) => queue.drain(1_000)));
     const channel = await this.channel();
     const options = {
       names: this.names,

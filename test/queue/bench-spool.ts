@@ -32,7 +32,7 @@ export class SpoolBench implements QueueBench {
   }
 
   async remove(): Promise<void> {
-    for (const queue of this.#opened) await queue.drain(1_000);
+    await Promise.all(this.#opened.map((queue) => queue.drain(1_000)));
     await rm(this.dir, { recursive: true, force: true });
   }
 }

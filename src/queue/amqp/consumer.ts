@@ -1,4 +1,5 @@
 /** Messages of the inbox and the quarantine → deliveries in the handler's hands, and back to the broker when it can't settle them. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { pauseMs } from '../coming-again.ts';
 import { type Handler, handOver } from '../hand-over.ts';
@@ -14,8 +15,8 @@ export interface ConsumerOptions {
   readonly outbox: Outbox;
   /** Null when copies and receipts can be published, else why not: then nothing is handed over. */
   obstacle(): string | null;
-  /** A consumer or its channel is gone. */
-  ended(why: string): void;
+  /** A consumer or its channel on this connection is gone. */
+  ended(model: ChannelModel, why: string): void;
 }
 
 /** A message in hand: being handled, or waiting for its next turn. */
@@ -33,6 +34,12 @@ interface Held {
  * broker's consumer timeout (30 minutes), and long enough that our own troubles don't use up the delivery limit.
  */
 const KEEP_MS = 300_000;
+
+/**
+ * Pause between the last ack and closing the channel, ms. n.b. with more than 32 acks under way to a quorum queue RabbitMQ's
+ * channel holds the rest back until those are applied, and forgets them when it is closed: the messages would come again.
+ */
+const ACKS_SETTLE_MS = 250;
 
 export class Consumer {
   readonly #options: ConsumerOptions;
@@ -63,7 +70,7 @@ export class Consumer {
     if (!this.#handler || this.#draining) return;
     const { inbox, quarantine, prefetch, ended } = this.#options;
     const onEnd = (why: string) => {
-      if (!this.#draining) ended(why);
+      if (!this.#draining) ended(model, why);
     };
     const onMessage = (message: ConsumeMessage, subscription: Subscription) =>
       this.#take(message, subscription);
@@ -91,6 +98,7 @@ export class Consumer {
       this.#idle = resolve;
     });
     if (this.#held.size > 0) await until(end, idle);
+    if (subscriptions.length > 0) await until(end, sleep(ACKS_SETTLE_MS));
     await until(end, Promise.all(subscriptions.map((each) => each.close())));
   }
 

@@ -69,9 +69,9 @@ class AmqpQueue implements Queue {
       prefetch: options.prefetch ?? 64,
       outbox: new Outbox(publisher, names, retryDelaysMs, onEvent),
       obstacle: () => publisher.trouble(),
-      ended: (why) => {
-        onEvent({ level: 'warn', code: 'consumer-lost', detail: why });
-        consumeLink.reset(why);
+      ended: (model, why) => {
+        if (model === consumeLink.model) onEvent({ level: 'warn', code: 'consumer-lost', detail: why });
+        consumeLink.reset(model, why);
       },
     });
 
@@ -90,7 +90,7 @@ class AmqpQueue implements Queue {
     const publishLink = new Link({
       ...shared,
       role: 'publish',
-      setUp: (model) => publisher.attach(model, (why) => publishLink.reset(why)),
+      setUp: (model) => publisher.attach(model, (why) => publishLink.reset(model, why)),
       lost: () => {},
       blocked: (blocked) => {
         publisher.block(blocked);

@@ -25,6 +25,8 @@ const LONGEST_PAUSE_MS = 30_000;
 export class Link {
   readonly #options: LinkOptions;
   readonly #stop = new AbortController();
+  /** Connections of which a channel was lost, perhaps before their set-up was through. */
+  readonly #doomed = new WeakSet<ChannelModel>();
   #model: ChannelModel | null = null;
   #turn = 0;
   #failures = 0;
@@ -57,10 +59,13 @@ export class Link {
     }
   }
 
-  /** Drops the connection and makes it anew: the one way back from a lost channel or consumer. */
-  reset(why: string): void {
-    const model = this.#model;
-    if (!model || this.#stop.signal.aborted) return;
+  /**
+   * Drops a connection and makes it anew: the one way back from a lost channel or consumer.
+   * n.b. `model` may be gone already, and its last channels report their end while the next connection is at work.
+   */
+  reset(model: ChannelModel, why: string): void {
+    this.#doomed.add(model);
+    if (model !== this.#model || this.#stop.signal.aborted) return;
     this.#lose(why);
     closeQuietly(model);
   }
@@ -98,7 +103,7 @@ export class Link {
     });
     try {
       await setUp(model);
-      if (!open || this.#stop.signal.aborted) throw new Error(why);
+      if (!open || this.#doomed.has(model) || this.#stop.signal.aborted) throw new Error(why);
     } catch (error) {
       closeQuietly(model);
       throw error;

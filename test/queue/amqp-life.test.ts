@@ -1,0 +1,232 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Delivery, Queue, QueueEvent } from '../../src/queue/queue.ts';
+import { waitUntil } from '../support/broker-ports.ts';
+import type { TestBroker } from '../support/broker-process.ts';
+import { startBroker } from '../support/broker-start.ts';
+import { gate, message } from './bench.ts';
+import { AmqpBench } from './bench-amqp.ts';
+import { balance, settle } from './ledger.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+
+const LIMIT_MS = 120_000;
+
+/** A broker of this file's own, to be harmed. */
+describe('a broker’s life', () => {
+  let broker: TestBroker;
+  let bench: AmqpBench;
+  let proxy: TcpProxy;
+  let events: QueueEvent[];
+  beforeAll(async () => {
+    broker = await startBroker();
+  });
+  afterAll(() => broker?.remove());
+  beforeEach(async () => {
+    bench = await AmqpBench.create(broker.url);
+    proxy = await TcpProxy.before(broker.url);
+    events = [];
+  });
+  afterEach(async () => {
+    await bench.remove();
+    await proxy.close();
+  });
+
+  const codes = () => events.map(({ code }) => code);
+  const open = (more: Parameters<AmqpBench['open']>[0] = {}) =>
+    bench.open({ urls: [proxy.url(broker.url)], onEvent: (event) => events.push(event), ...more });
+
+  /** Sends and sends again until the broker has taken it, as an EPJ would. */
+  async function feed(queue: Queue, count: number): Promise<void> {
+    for (let number = 0; number < count; number++) {
+      for (;;) {
+        const taken = await queue.send(message(number)).then(
+          () => true,
+          () => false,
+        );
+        if (taken) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  async function untilSettled(settled: ReadonlySet<string>, count: number): Promise<void> {
+    expect(
+      await waitUntil(LIMIT_MS, () => settled.size === count),
+      `settled ${settled.size} of ${count}`,
+    ).toBe(true);
+  }
+
+  /** Consumes as the adapter would, counting what was settled. */
+  async function consumeAll(queue: Queue, slowMs = 0): Promise<Set<string>> {
+    const settled = new Set<string>();
+    await queue.consume(async (delivery) => {
+      if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
+      await settle(delivery);
+      settled.add(delivery.body.toString());
+    });
+    return settled;
+  }
+
+  async function expectBalanced(queue: Queue, count: number): Promise<void> {
+    await queue.drain(30_000);
+    const { repeated: _, ...ledger } = await balance(bench, count);
+    expect(ledger).toEqual({ lost: [], misplaced: [], unanswered: [], left: 0 });
+  }
+
+  test.each([
+    ['killed', () => broker.kill()],
+    ['stopped', () => broker.stop()],
+  ])('a broker that is %s and started again loses nothing, and deliveries flow again', async (_, harm) => {
+    const queue = await open();
+    const settled = await consumeAll(queue);
+    const count = 300;
+    const feeding = feed(queue, count);
+    await waitUntil(LIMIT_MS, () => settled.size >= 50);
+    await harm();
+    expect(await waitUntil(LIMIT_MS, () => queue.trouble() !== null)).toBe(true);
+    await broker.start();
+    expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);
+    await feeding;
+    await untilSettled(settled, count);
+    expect(codes()).toContain('connection-lost');
+    await expectBalanced(queue, count);
+  });
+
+  test('connections cut again and again while messages flow lose nothing', async () => {
+    const queue = await open();
+    const settled = await consumeAll(queue, 5);
+    const count = 400;
+    const feeding = feed(queue, count);
+    for (let cuts = 1; cuts <= 5; cuts++) {
+      const reached = (count * cuts) / 8;
+      await waitUntil(LIMIT_MS, () => settled.size >= reached);
+      proxy.cut();
+    }
+    await feeding;
+    await untilSettled(settled, count);
+    await expectBalanced(queue, count);
+  });
+
+  test('a consumer whose queue is deleted consumes again from the queue declared anew', async () => {
+    const queue = await open();
+    const settled = await consumeAll(queue);
+    const channel = await bench.channel();
+    await channel.deleteQueue(bench.names.inbox);
+    expect(await waitUntil(LIMIT_MS, () => codes().includes('consumer-lost'))).toBe(true);
+    expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);
+    await feed(queue, 20);
+    await untilSettled(settled, 20);
+  });
+
+  test('a queue that has become another one is trouble, told to the operator, until it is put right', async () => {
+    const queue = await open();
+    await consumeAll(queue);
+    const channel = await bench.channel();
+    await channel.deleteQueue(bench.names.inbox);
+    await channel.assertQueue(bench.names.inbox, { durable: true });
+    proxy.cut();
+    expect(await waitUntil(LIMIT_MS, () => codes().includes('topology-differs'))).toBe(true);
+    expect(queue.trouble()).not.toBeNull();
+    await channel.deleteQueue(bench.names.inbox);
+    expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);
+  });
+
+  test('a broker without memory is trouble; nothing is handed over until it takes messages again', async () => {
+    const queue = await open();
+    let handed = 0;
+    await queue.consume(async (delivery) => {
+      handed += 1;
+      await settle(delivery);
+    });
+    await broker.control('set_vm_memory_high_watermark', 'absolute', '1');
+    try {
+      // n.b. a connection is told that it is blocked when it publishes.
+      const sending = queue.send(message(0));
+      expect(await waitUntil(LIMIT_MS, () => codes().includes('blocked'))).toBe(true);
+      expect(queue.trouble()).toContain('memory');
+      await expect(queue.send(message(1))).rejects.toMatchObject({ fault: 'blocked' });
+      await broker.control('set_vm_memory_high_watermark', 'absolute', '1GB');
+      await sending;
+    } finally {
+      await broker.control('set_vm_memory_high_watermark', 'absolute', '1GB');
+    }
+    expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null && handed === 1)).toBe(true);
+    await expectBalanced(queue, 1);
+  });
+
+  test('a channel the broker closes mid-handling: the old delivery can do no more, the message comes again', async () => {
+    // n.b. the broker closes the channel of a delivery that isn't acknowledged in time.
+    const setting = (name: string, value: number) =>
+      broker.control('eval', `application:set_env(rabbit, ${name}, ${value}).`);
+    await setting('consumer_timeout', 1_000);
+    await setting('channel_tick_interval', 300);
+    try {
+      const queue = await open();
+      const { opened: lateAct, open: tell } = gate<unknown>();
+      const handed: Delivery[] = [];
+      await queue.consume(async (delivery) => {
+        handed.push(delivery);
+        if (handed.length > 1) return settle(delivery);
+        await waitUntil(LIMIT_MS, () => handed.length > 1);
+        await delivery.copyTo('dead-letter', {}).then(tell, tell);
+        await delivery.ack();
+      });
+      await queue.send(message(1));
+      expect(await lateAct).toBeInstanceOf(Error);
+      expect(handed[1]?.meta.redelivered).toBe(true);
+      expect(codes()).toContain('consumer-lost');
+      await queue.drain(30_000);
+      expect(await bench.kept('dead-letter')).toHaveLength(1);
+      expect(await bench.kept('inbox')).toEqual([]);
+    } finally {
+      await setting('consumer_timeout', 1_800_000);
+      await setting('channel_tick_interval', 60_000);
+    }
+  });
+
+  test('a message that loses too many connections is quarantined and judged alone; one that loses more there counts as deadly', async () => {
+    const queue = await open({ deliveryLimit: 2 });
+    const handed: Delivery[] = [];
+    await queue.consume(async (delivery) => {
+      handed.push(delivery);
+      const before = handed.length;
+      if (delivery.meta.quarantined && delivery.meta.redelivered) return settle(delivery);
+      await waitUntil(LIMIT_MS, () => handed.length > before);
+    });
+    await queue.send(message(1));
+    for (let losses = 1; losses <= 6; losses++) {
+      expect(await waitUntil(LIMIT_MS, () => handed.length === losses)).toBe(true);
+      proxy.cut();
+    }
+    expect(await waitUntil(LIMIT_MS, () => handed.length === 7)).toBe(true);
+    const fates = handed.map(({ meta }) => [meta.quarantined, meta.redelivered]);
+    expect(fates).toEqual([
+      [false, false],
+      [false, true],
+      [false, true],
+      [true, false],
+      [true, false],
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  test('restarted again and again with a proper drain, nothing is lost and next to nothing repeated', async () => {
+    const sender = await open();
+    const count = 1_000;
+    await Promise.all(Array.from({ length: count }, (_, number) => sender.send(message(number))));
+    const settled: string[] = [];
+    while (settled.length < count) {
+      const queue = await open();
+      const target = Math.min(count, settled.length + 120);
+      await queue.consume(async (delivery) => {
+        await settle(delivery);
+        settled.push(delivery.body.toString());
+      });
+      expect(await waitUntil(LIMIT_MS, () => settled.length >= target)).toBe(true);
+      await queue.drain(30_000);
+    }
+    const { repeated, ...ledger } = await balance(bench, count);
+    expect(ledger).toEqual({ lost: [], misplaced: [], unanswered: [], left: 0 });
+    expect(repeated).toBeLessThan(count / 50);
+  });
+});
