@@ -297,42 +297,59 @@ describe('a spool folder', () => {
   });
 });
 
-/** A small file system of its own, where the machine lets us mount one. */
-const full = mkdtempSync(join(tmpdir(), 'los-full-'));
-const mounted =
-  process.getuid?.() === 0 &&
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', full], { stdio: 'ignore' }).status === 0;
+const mount = (...args: string[]) => spawnSync('mount', args, { stdio: 'ignore' }).status === 0;
 
-describe.skipIf(!mounted)('a full disk', () => {
-  test('a full disk is trouble; nothing is lost, and all is settled once there is room', async () => {
+const full = {
+  code: 'ENOSPC',
+  begin: (dir: string) => writeFile(join(dir, 'ballast'), Buffer.alloc(1024 * 1024)).catch(() => {}),
+  end: (dir: string) => rm(join(dir, 'ballast')),
+};
+const readOnly = {
+  code: 'EROFS',
+  begin: async (dir: string) => expect(mount('-o', 'remount,ro', dir)).toBe(true),
+  end: async (dir: string) => expect(mount('-o', 'remount,rw', dir)).toBe(true),
+};
+
+test.for([
+  ['full', full],
+  ['read-only', readOnly],
+] as const)(
+  'a disk that is %s is trouble; nothing is lost, and all is settled once it takes files again',
+  async ([, disk], { skip }) => {
+    const dir = mkdtempSync(join(tmpdir(), 'los-disk-'));
+    if (process.getuid?.() !== 0 || !mount('-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', dir)) {
+      rmSync(dir, { recursive: true });
+      return skip('needs the right to mount a small file system');
+    }
     const events: QueueEvent[] = [];
-    const { opened: filled, open: fill } = gate();
-    const queue = await openSpool({ dir: full, pollMs: 50, onEvent: (event) => events.push(event) });
+    const queue = await openSpool({ dir, pollMs: 50, onEvent: (event) => events.push(event) });
     try {
       for (let number = 0; number < 8; number++) await queue.send(message(number));
-      await writeFile(join(full, 'ballast'), Buffer.alloc(1024 * 1024)).catch(() => {});
-      await expect(queue.send(message('too much'))).rejects.toMatchObject({ code: 'ENOSPC' });
-      await expect(queue.consume(settle)).rejects.toMatchObject({ code: 'ENOSPC' });
-      await rm(join(full, 'ballast'));
+      await disk.begin(dir);
+      await expect(queue.send(message('refused'))).rejects.toMatchObject({ code: disk.code });
+      await expect(queue.consume(settle)).rejects.toMatchObject({ code: disk.code });
+      await disk.end(dir);
+
+      const { opened, open } = gate();
       await queue.consume(async (delivery) => {
-        await filled;
+        await opened;
         await settle(delivery);
       });
-      await writeFile(join(full, 'ballast'), Buffer.alloc(1024 * 1024)).catch(() => {});
-      fill();
-      expect(await waitUntil(LIMIT_MS, () => queue.trouble()?.includes('ENOSPC') === true)).toBe(true);
-      await rm(join(full, 'ballast'));
+      await disk.begin(dir);
+      open();
+      expect(await waitUntil(LIMIT_MS, () => queue.trouble()?.includes(disk.code) === true)).toBe(true);
+      expect(events.map(({ code }) => code)).toContain('disk-failed');
+      await disk.end(dir);
+
       const kept = async (place: string) =>
-        (await readdir(join(full, place))).filter((name) => !name.endsWith('.headers.json')).length;
-      expect(
-        await waitUntil(60_000, async () => (await kept('dead-letter')) + (await kept('test')) === 8),
-      ).toBe(true);
+        (await readdir(join(dir, place))).filter((name) => !name.endsWith('.headers.json')).length;
+      const settled = async () => (await kept('dead-letter')) + (await kept('test'));
+      expect(await waitUntil(60_000, async () => (await settled()) === 8)).toBe(true);
       expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);
-      expect(events.filter(({ code }) => code === 'disk-failed').length).toBeGreaterThan(0);
     } finally {
       await queue.drain(LIMIT_MS);
-      spawnSync('umount', [full]);
-      rmSync(full, { recursive: true, force: true });
+      spawnSync('umount', [dir]);
+      rmSync(dir, { recursive: true, force: true });
     }
-  });
-});
+  },
+);
