@@ -4,7 +4,7 @@ import type { BundleEntry, Reference, Resource } from '@medplum/fhirtypes';
 /** A resource that has got its id. */
 export type Identified<R extends Resource> = R & { id: string };
 
-export function fullUrl(resource: Identified<Resource>): string {
+function fullUrl(resource: Identified<Resource>): string {
   return `urn:uuid:${resource.id}`;
 }
 

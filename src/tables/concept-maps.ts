@@ -7,10 +7,10 @@ import type { TableReader } from './csv.ts';
 
 /** The maps the program uses; each is `mappings/concept-map-<name>.json`. */
 const NAMES = ['priority', 'employment-status', 'sick-leave'] as const;
-export type ConceptMapName = (typeof NAMES)[number];
+type ConceptMapName = (typeof NAMES)[number];
 
 /** One coding that a source code means in the target code system. */
-export interface TargetCode {
+interface TargetCode {
   readonly system: string;
   readonly code: string;
   readonly display: string | null;

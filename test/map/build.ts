@@ -59,7 +59,7 @@ export interface Changes {
 
 export const BYTES = Buffer.from('<Message>blåbær</Message>');
 
-export function inputOf(changes: Changes = {}): MapInput {
+function inputOf(changes: Changes = {}): MapInput {
   const head = { ...whole.referral.head, ...changes.head };
   const bytes = changes.bytes ?? BYTES;
   return {

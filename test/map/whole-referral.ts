@@ -26,7 +26,7 @@ export const coded = (code: string, system: string | null, display: string | nul
   path: '/source/code',
 });
 
-export const text = (words: string, more: Partial<TextBlock> = {}): TextBlock => ({
+const text = (words: string, more: Partial<TextBlock> = {}): TextBlock => ({
   place: null,
   heading: null,
   text: words,
