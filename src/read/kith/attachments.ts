@@ -44,7 +44,8 @@ function contentOf(content: XmlElement | null): Packed | null {
     return base64Of(written) ?? { base64: pack(written), contentType: 'text/plain' };
   }
   if (container.local !== 'Base64Container') {
-    return { base64: pack(serialize(container, USE)), contentType: 'text/xml' };
+    const xml = serialize(container, USE);
+    return { base64: xml === null ? null : pack(xml), contentType: 'text/xml' };
   }
   const written = text(container, USE)?.value;
   return written === undefined ? null : (base64Of(written) ?? { base64: null, contentType: null });

@@ -1,30 +1,37 @@
-/** An element of the tree → XML text that stands by itself: every namespace is declared where it is used. */
-import type { XmlElement } from './tree.ts';
+/** An element of the tree → XML text that stands by itself. */
+import type { XmlAttribute, XmlElement } from './tree.ts';
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
+const SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
+/** Each element may repeat its namespace, so a longer one could swell a hostile message a thousandfold. */
+const LONGEST_NAMESPACE = 256;
 
-/** Prefixes of the source are kept for attributes, so that names in values (`xsi:type="xsd:string"`) still mean something. */
-export function serialize(element: XmlElement, use: string): string {
-  return written(element, null, use);
+/**
+ * Elements come without prefixes, each namespace as the default where it begins. Attributes keep theirs, declared where they are used;
+ * so does the name in an `xsi:type`. Null when a namespace is longer than any real one.
+ */
+export function serialize(element: XmlElement, use: string): string | null {
+  return isPlain(element) ? written(element, null, use) : null;
+}
+
+function isPlain(element: XmlElement): boolean {
+  if (element.ns.length > LONGEST_NAMESPACE) return false;
+  for (const name in element.attributes) {
+    if ((element.attributes[name]?.uri.length ?? 0) > LONGEST_NAMESPACE) return false;
+  }
+  return element.children.every((child) => typeof child === 'string' || isPlain(child));
 }
 
 function written(element: XmlElement, inherited: string | null, use: string): string {
   element.use = use;
   let tag = `<${element.local}`;
   if (element.ns !== inherited) tag += ` xmlns="${escaped(element.ns)}"`;
-  const declared = new Set<string>();
+  for (const declaration of declarationsFor(element)) tag += declaration;
   for (const name in element.attributes) {
     const attribute = element.attributes[name];
     if (attribute === undefined || name === 'xmlns') continue;
     attribute.use = use;
-    const declaration = `xmlns:${name.slice(0, -attribute.local.length - 1)}`;
-    const foreign = attribute.uri !== '' && attribute.uri !== XMLNS && attribute.uri !== XML;
-    // The prefix may be declared further up in the source; a declaration that stands right here is written as it stands.
-    if (foreign && element.attributes[declaration] === undefined && !declared.has(declaration)) {
-      declared.add(declaration);
-      tag += ` ${declaration}="${escaped(attribute.uri)}"`;
-    }
     tag += ` ${name}="${escaped(attribute.value)}"`;
   }
   if (element.children.length === 0) return `${tag}/>`;
@@ -33,6 +40,34 @@ function written(element: XmlElement, inherited: string | null, use: string): st
     content += typeof child === 'string' ? escaped(child) : written(child, element.ns, use);
   }
   return `${tag}>${content}</${element.local}>`;
+}
+
+/** The prefixes that the element's attributes need, but for those that it declares itself. */
+function declarationsFor(element: XmlElement): Set<string> {
+  const needed = new Set<string>();
+  const need = (prefix: string, namespace: string): void => {
+    if (element.attributes[`xmlns:${prefix}`] === undefined) {
+      needed.add(` xmlns:${prefix}="${escaped(namespace)}"`);
+    }
+  };
+  for (const name in element.attributes) {
+    const attribute = element.attributes[name] as XmlAttribute;
+    const { uri, local, value } = attribute;
+    if (uri === '' || uri === XML || uri === XMLNS) continue;
+    need(name.slice(0, -local.length - 1), uri);
+    const typePrefix = uri === SCHEMA_INSTANCE && local === 'type' ? /^([^:]+):/.exec(value)?.[1] : undefined;
+    const typeNamespace = typePrefix && declaredAs(typePrefix, element);
+    if (typePrefix && typeNamespace) need(typePrefix, typeNamespace);
+  }
+  return needed;
+}
+
+function declaredAs(prefix: string, element: XmlElement): string | null {
+  for (let at: XmlElement | null = element; at; at = at.parent) {
+    const declaration = at.attributes[`xmlns:${prefix}`];
+    if (declaration) return declaration.value.length > LONGEST_NAMESPACE ? null : declaration.value;
+  }
+  return null;
 }
 
 function escaped(text: string): string {
