@@ -15,11 +15,11 @@ export function findDesiredProvider(
   tables: Tables,
   mentions: readonly Mention[] = mentionsIn(referral, tables),
 ): Evidence | null {
-  return desiredIn(mentions) ?? desiredAddressee(referral, tables);
+  return desiredIn(mentions, tables) ?? desiredAddressee(referral, tables);
 }
 
 /** The most clearly wished of the places named, the first of equals. */
-function desiredIn(mentions: readonly Mention[]): Evidence | null {
+function desiredIn(mentions: readonly Mention[], tables: Tables): Evidence | null {
   let best: Evidence | null = null;
   let rank: number = NOT_WANTED;
   for (const mention of mentions) {
@@ -36,7 +36,7 @@ function desiredIn(mentions: readonly Mention[]): Evidence | null {
         if (!certain && !isCapitalised(mention.text, mention.start)) continue;
         best = evidenceFor(withPlace(mention), 'stated', `receivers:${receiver.id}`);
       } else {
-        const named = isPlaceWord(meaning.words) ? nameAround(mention) : null;
+        const named = isPlaceWord(meaning.words) ? nameAround(mention, tables) : null;
         if (mention.standing !== 'wished' || !named) continue;
         best = evidenceFor(named, 'stated', `provider-words:${meaning.words.id}`);
       }
@@ -87,15 +87,15 @@ function withPlace(mention: Mention): Mention {
 }
 
 /** `Kronstad DPS`, `DPS Vestfold`, `Unicare Bakke`: the word with the capitalised words in front, else behind. Null: no name. */
-function nameAround(mention: Mention): Mention | null {
-  const before = /(?:\p{Lu}[\p{L}-]+ ){1,3}$/u.exec(
-    mention.text.slice(Math.max(0, mention.start - 60), mention.start),
-  );
-  if (before) return withPlace({ ...mention, start: mention.start - before[0].length });
-  const after = /^(?: (?:i|på|ved))?(?: \p{Lu}[\p{L}-]+){1,2}/u.exec(
-    mention.text.slice(mention.end, mention.end + 60),
-  );
-  return after ? { ...mention, end: mention.end + after[0].length } : null;
+function nameAround(mention: Mention, tables: Tables): Mention | null {
+  const { text, start, end } = mention;
+  const words = /(?:\p{Lu}[\p{L}-]+ ){1,3}$/u.exec(text.slice(Math.max(0, start - 60), start))?.[0] ?? '';
+  // `Ønsker Beitostølen helsesportssenter`: a word of wish begins with a capital where the sentence does.
+  const other = tables.serviceLines.phrases.scan(words).at(-1)?.end ?? 0;
+  const before = words.slice(other).trimStart();
+  if (before !== '') return withPlace({ ...mention, start: start - before.length });
+  const after = /^(?: (?:i|på|ved))?(?: \p{Lu}[\p{L}-]+){1,2}/u.exec(text.slice(end, end + 60));
+  return after ? { ...mention, end: end + after[0].length } : null;
 }
 
 function isCapitalised(text: string, at: number): boolean {

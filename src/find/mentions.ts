@@ -69,27 +69,36 @@ function standingOf(
 ): Standing {
   const { start, end } = hits[index] ?? { start: 0, end: 0 };
   const sentence = sentenceAround(text, start, end);
-  const said = saidIn(hits, sentence.start, sentence.end);
-  if (said.has('refusal')) return 'refused';
-  if (said.has('wish')) return 'wished';
-  if (said.has('past') || ofPlace === 'past' || speaksOfPastYear(text, sentence, year)) return 'past';
+  const said = wordsIn(hits, sentence);
+  // `vil ikke til Meråker, men ønsker Coperio`: the last word of will before the name, else the first one after it.
+  const will = said.filter(({ meaning }) => meaning === 'wish' || meaning === 'refusal');
+  const nearest = will.findLast((word) => word.start < start) ?? will[0];
+  if (nearest) return nearest.meaning === 'wish' ? 'wished' : 'refused';
+
   const heading = headingAbove(text, sentence.start);
-  const announced = heading ? saidIn(hits, heading.start, heading.end) : NOTHING;
-  if (announced.has('past')) return 'past';
-  if (announced.has('wish') || ofPlace === 'wish') return 'wished';
-  return said.has('offer') || announced.has('offer') ? 'offered' : 'named';
+  const announced = heading ? wordsIn(hits, heading.span) : [];
+  const says = (words: readonly Word[], ...meanings: readonly ProviderWords['meaning'][]) =>
+    words.some(({ meaning }) => meanings.includes(meaning));
+  if (heading?.sameLine && says(announced, 'wish', 'offer')) return 'wished';
+  if (says([...said, ...announced], 'past') || ofPlace === 'past') return 'past';
+  if (speaksOfPastYear(text, sentence, year)) return 'past';
+  if (says(announced, 'wish') || ofPlace === 'wish') return 'wished';
+  return says([...said, ...announced], 'offer') ? 'offered' : 'named';
 }
 
-type Said = ReadonlySet<ProviderWords['meaning']>;
-const NOTHING: Said = new Set();
+interface Word {
+  readonly meaning: ProviderWords['meaning'];
+  readonly start: number;
+}
 
-function saidIn(hits: readonly Hit<Meaning>[], from: number, to: number): Said {
-  const said = new Set<ProviderWords['meaning']>();
-  for (const { meanings, start, end } of hits) {
-    if (start < from || end > to) continue;
-    for (const meaning of meanings) if (meaning.kind === 'provider') said.add(meaning.words.meaning);
-  }
-  return said;
+function wordsIn(hits: readonly Hit<Meaning>[], { start, end }: Span): Word[] {
+  return hits
+    .filter((hit) => hit.start >= start && hit.end <= end)
+    .flatMap((hit) =>
+      hit.meanings.flatMap((meaning) =>
+        meaning.kind === 'provider' ? [{ meaning: meaning.words.meaning, start: hit.start }] : [],
+      ),
+    );
 }
 
 interface Span {
@@ -132,12 +141,13 @@ function endsSentence(text: string, at: number): boolean {
  * The heading a sentence stands under: the words before a colon in its own line, else the nearest line above that is a heading or
  * begins with one, unless an empty line comes between.
  */
-function headingAbove(text: string, at: number): Span | null {
+function headingAbove(text: string, at: number): { span: Span; sameLine: boolean } | null {
   for (let line = lineAt(text, at); at - line.start <= REACH; line = lineAt(text, line.start - 1)) {
     const words = text.slice(line.start, line.end);
     const label = /^[^\p{L}\n]*\p{L}[^:.\n]{1,40}:/u.exec(words);
-    if (label) return { start: line.start, end: line.start + label[0].length };
-    if (line.end < at && isHeadingLine(words)) return line;
+    const sameLine = line.end >= at;
+    if (label) return { span: { start: line.start, end: line.start + label[0].length }, sameLine };
+    if (!sameLine && isHeadingLine(words)) return { span: line, sameLine };
     if (line.start === 0 || words.trim() === '') return null;
   }
   return null;

@@ -28,8 +28,8 @@ export interface PhraseIndex<T> {
 
 /** ASCII digits and letters, and every letter from À on but the signs × and ÷; lower case, since the text is lowered first. */
 const LETTERS = '0-9a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u1e00-\\u1eff';
-/** What may part two words of one phrase: white space, punctuation, a line break; never an empty line. */
-const GAP = `(?!\\s*\\n\\s*\\n)[^${LETTERS}]{1,6}`;
+/** What may part two words of one phrase: some white space and punctuation with at most one line break, so no empty line. */
+const GAP = `(?=[^${LETTERS}])(?:[^${LETTERS}\\n]{0,6}\\n)?[^${LETTERS}\\n]{0,6}`;
 const WORDS = new RegExp(`[${LETTERS}]+\\*?`, 'g');
 /** Letters of the first word that are sought first. */
 const BEGINNING = 6;
