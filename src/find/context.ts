@@ -13,16 +13,21 @@ export interface Standing {
   readonly colleague: boolean;
   /** Wanted, planned, recommended or asked about; not tried. */
   readonly wished: boolean;
+  /** Work that the patient would like to have. */
+  readonly jobWished: boolean;
   readonly negated: boolean;
+  /** As negated, but also across words of effect: `ingen tegn til …`. */
+  readonly denied: boolean;
 }
 
 const WORDS_BACK = 30;
 const NEGATION_REACH = 8;
 const WORDS_AHEAD = 6;
-const MAY_REACH = 6;
+const MAY_REACH = 8;
+const JOB_WISH_REACH = 8;
 /** After these a relative is no subject: `bor med kona`. */
 const PREPOSITIONS = new Set(
-  'med for til av hos fra frå hjå overfor på om sammen saman with of to from by ved etter'.split(' '),
+  'med for til av hos fra frå hjå overfor på om sammen saman with of from by ved etter'.split(' '),
 );
 
 /** How the phrase at `index` of the sentence's matches stands. */
@@ -35,15 +40,25 @@ export function standingOf(folded: Folded, sentence: Sentence, index: number): S
     relative: behind.relative,
     colleague: behind.colleague,
     wished: behind.wished || ahead.wished || sentence.section?.heading?.wish === true,
+    jobWished: behind.jobWished,
     negated: behind.negated || ahead.negated,
+    denied: behind.denied || ahead.negated,
   };
 }
 
-const NEUTRAL: Standing = { relative: false, colleague: false, wished: false, negated: false };
+const NEUTRAL: Standing = {
+  relative: false,
+  colleague: false,
+  wished: false,
+  jobWished: false,
+  negated: false,
+  denied: false,
+};
 
 function lookBack(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>): Standing {
-  const seen = { relative: false, colleague: false, wished: false, negated: false };
-  let open = { relative: true, wish: true, negation: true };
+  const seen = { ...NEUTRAL } as { -readonly [Key in keyof Standing]: boolean };
+  let may = false;
+  let open = { relative: true, wish: true, negation: true, denial: true };
   for (let at = index - 1; at >= 0; at -= 1) {
     const cue = sentence.matches[at];
     if (!cue || match.word - cue.word > WORDS_BACK) break;
@@ -51,7 +66,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
     const distance = match.word - (cue.word + cue.words - 1);
     switch (cue.value.kind) {
       case 'contrast':
-        open = { relative: false, wish: false, negation: false };
+        open = { relative: false, wish: false, negation: false, denial: false };
         break;
       case 'patient':
         open.relative = false;
@@ -66,12 +81,15 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
         if (open.wish) seen.wished = true;
         break;
       case 'may':
-        if (open.wish && distance <= MAY_REACH && clausesBetween(folded, cue, match) === 0)
-          seen.wished = true;
+        if (open.wish && distance <= MAY_REACH && clausesBetween(folded, cue, match) === 0) may = true;
+        break;
+      case 'job-wish':
+        if (distance <= JOB_WISH_REACH && clausesBetween(folded, cue, match) === 0) seen.jobWished = true;
         break;
       case 'negation':
-        if (open.negation && distance <= NEGATION_REACH && clausesBetween(folded, cue, match) <= 1) {
-          seen.negated = true;
+        if (distance <= NEGATION_REACH && clausesBetween(folded, cue, match) <= 1) {
+          if (open.denial) seen.denied = true;
+          if (open.negation) seen.negated = true;
         }
         break;
       case 'relative':
@@ -86,6 +104,8 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
       default:
     }
   }
+  // "Kan ikke tilrettelegge" is a denial, no wish.
+  if (may && !seen.negated) seen.wished = true;
   return seen;
 }
 
@@ -135,7 +155,7 @@ export function wordBefore(folded: Folded, start: number): string {
   return folded.source.slice(folded.origin[at], folded.origin[end]).toLowerCase().trim();
 }
 
-function wordAfter(folded: Folded, end: number): string {
+export function wordAfter(folded: Folded, end: number): string {
   let at = end + 1;
   while (at < folded.length && at - end < 20 && (folded.signs[at] ?? 0) > CLAUSE + 1) at += 1;
   return folded.source

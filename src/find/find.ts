@@ -8,6 +8,7 @@ import { findDesiredProvider } from './desired-provider.ts';
 import { quote } from './evidence.ts';
 import { type Hit, hitsIn } from './hits.ts';
 import { languageOf } from './language-of.ts';
+import { mentionsIn } from './mentions.ts';
 import { findPhone } from './phone.ts';
 import { findProblem } from './problem.ts';
 import { findRedFlags } from './red-flags.ts';
@@ -27,6 +28,7 @@ const MOST_SECTIONS = 100;
  */
 export function find(referral: Referral, tables: Tables): Found {
   const rules = tables.language;
+  const mentions = mentionsIn(referral, tables);
   const texts = referral.texts.map((block) => readText(block, rules));
   const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules)));
   const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
@@ -42,8 +44,8 @@ export function find(referral: Referral, tables: Tables): Found {
       phone: findPhone(referral, texts, of('phone')),
     },
     sickLeaveNotApplicable: notApplicable(hits),
-    serviceLine: findServiceLine(referral, tables),
-    desiredProvider: findDesiredProvider(referral, tables),
+    serviceLine: findServiceLine(referral, tables, mentions),
+    desiredProvider: findDesiredProvider(referral, tables, mentions),
     redFlags: findRedFlags(referral, texts, rules),
     facts: [],
     advice: [],

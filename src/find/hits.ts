@@ -3,7 +3,7 @@ import type { Certainty } from '../decision.ts';
 import type { Item } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules, Statement } from '../tables/language.ts';
-import { type Standing, standingOf, wordBefore } from './context.ts';
+import { type Standing, standingOf, wordAfter, wordBefore } from './context.ts';
 import { around } from './evidence.ts';
 import type { Span } from './sections.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
@@ -22,7 +22,7 @@ export interface Hit extends Span {
 /** What may turn a phrase aside, item by item. */
 const ASIDE: Readonly<Record<Item, { relative: boolean; colleague: boolean; wished: boolean }>> = {
   problem: { relative: true, colleague: true, wished: false },
-  employment: { relative: true, colleague: true, wished: true },
+  employment: { relative: true, colleague: true, wished: false },
   'sick-leave': { relative: true, colleague: true, wished: false },
   'prior-treatment': { relative: true, colleague: true, wished: true },
   'work-measures': { relative: true, colleague: false, wished: true },
@@ -109,22 +109,32 @@ function occupationHit(
   const { text } = collector;
   if (isMasked(match, 'employment', masks)) return;
   if (isAside(standingOf(text.folded, sentence, index), 'employment')) return;
-  if (OTHERS_HANDS.has(wordBefore(text.folded, match.start)) || !isOwnOccupation(sentence, match)) return;
+  if (OTHERS_HANDS.has(wordBefore(text.folded, match.start)) || !isOwnOccupation(text, sentence, match))
+    return;
   collector.add('employment', 'stated', false, match.value.rule, place(text, match), sentence);
 }
 const OTHERS_HANDS = new Set('hos hjå til av fra frå with by to from via ved'.split(' '));
 
 /** Beside words of work (or, for some, the patient's age) in the same sentence, or below a heading about work. */
-function isOwnOccupation(sentence: Sentence, match: Match<Cue>): boolean {
+function isOwnOccupation(text: Text, sentence: Sentence, match: Match<Cue>): boolean {
   const { standing } = match.value;
   if (standing === 'own' || sentence.section?.heading?.items.includes('employment')) return true;
+  if (standing === 'shared' && opensWithPlace(text, sentence, match)) return true;
   return sentence.matches.some(
     ({ value, word }) =>
-      (value.kind === 'job-frame' || (value.kind === 'age' && standing === 'shared')) &&
+      (value.kind === 'job-frame' || (value.kind === 'own-hint' && standing === 'shared')) &&
       Math.abs(word - match.word) <= FRAME_REACH,
   );
 }
 const FRAME_REACH = 12;
+
+/** `Lærer på mellomtrinnet, …`: the sentence opens with the occupation and goes on with where. */
+function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {
+  const isFirst = sourceStart(folded, match) - sentence.start <= COMPOUND;
+  return isFirst && WHERE.has(wordAfter(folded, match.end));
+}
+const COMPOUND = 15;
+const WHERE = new Set('i på ved hos hjå for in at with on innen'.split(' '));
 
 /** Statements made of several kinds of words. One walk over the sentence, remembering where each kind was seen last. */
 function statementHits(
@@ -184,7 +194,8 @@ function isAside(standing: Standing, item: Item): boolean {
   return (
     (standing.relative && aside.relative) ||
     (standing.colleague && aside.colleague) ||
-    (standing.wished && aside.wished)
+    (standing.wished && aside.wished) ||
+    (standing.jobWished && item === 'employment')
   );
 }
 

@@ -105,7 +105,7 @@ function ownerOf(
   let after: Owner | null = null;
   let hasPhoneWord = isPhonePlace;
   let hasContact = false;
-  for (const match of sentence?.matches ?? []) {
+  for (const match of sentence ? [...sentence.voidMatches, ...sentence.matches] : []) {
     const start = sourceStart(text.folded, match);
     const end = sourceEnd(text.folded, match);
     const { kind } = match.value;

@@ -27,7 +27,10 @@ export function findProblem(
     const lead = leadOf(text);
     const inLead = hits.filter((hit) => isOwn(hit, text) && hit.start >= lead.start && hit.end <= lead.end);
     const named = inLead.some((hit) => !hit.doubtful);
-    if (named || tells(text, lead)) found.push(hitOver(text, lead, !named));
+    const isMeant = text.block.place === '8231#PROB' || isHeaded(text, lead);
+    if (named || tells(text, lead) || (isMeant && hasContent(text, lead))) {
+      found.push(hitOver(text, lead, !named && !(isMeant && tells(text, lead))));
+    }
   }
   found.push(...hits.filter((hit) => hit.item === 'problem'));
   const statement = settle(found);
@@ -72,6 +75,13 @@ function leadOf(text: Text): Span {
   }
   if (own) return own.content;
   return first ? { start: 0, end: first.label.start } : { start: 0, end: text.block.text.length };
+}
+
+/** Below a heading for the problem. */
+function isHeaded(text: Text, lead: Span): boolean {
+  return text.sections.some(
+    ({ heading, content }) => heading?.items.includes('problem') && content.start === lead.start,
+  );
 }
 
 /** More than a greeting and a request: some words of its own outside wishes. */

@@ -16,7 +16,7 @@ export function findRedFlags(referral: Referral, texts: readonly Text[], rules: 
       for (const [index, match] of sentence.matches.entries()) {
         if (match.value.role !== 'red-flag' || flags.length === MOST_FLAGS) continue;
         const standing = standingOf(text.folded, sentence, index);
-        if (standing.negated || standing.relative || standing.colleague) continue;
+        if (standing.denied || standing.relative || standing.colleague) continue;
         const isPast = sentence.matches.some(
           (other) => other.value.kind === 'past' && Math.abs(match.word - other.word) <= PAST_REACH,
         );

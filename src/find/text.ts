@@ -8,6 +8,8 @@ import { layOut, type Section, type Span } from './sections.ts';
 export interface Sentence extends Span {
   /** Phrases in it, ordered by where they end; none of them in a void span. */
   readonly matches: readonly Match<Cue>[];
+  /** The phrases in its headings and other void spans. */
+  readonly voidMatches: readonly Match<Cue>[];
   readonly question: boolean;
   /** The section it stands in, null before the first heading and after a section's end. */
   readonly section: Section | null;
@@ -36,9 +38,12 @@ export function readText(block: TextBlock, rules: LanguageRules): Text {
   for (let start = 0; start < folded.length - 1; ) {
     const end = endOfSentence(folded, start);
     const matches: Match<Cue>[] = [];
+    const voidMatches: Match<Cue>[] = [];
     for (; next < found.length && (found[next]?.end ?? 0) <= end; next += 1) {
       const match = found[next];
-      if (match && !voids.overlaps(sourceStart(folded, match), sourceEnd(folded, match))) matches.push(match);
+      if (!match) continue;
+      const isVoid = voids.overlaps(sourceStart(folded, match), sourceEnd(folded, match));
+      (isVoid ? voidMatches : matches).push(match);
     }
     const from = folded.origin[start + 1] ?? 0;
     const to = folded.origin[end] ?? block.text.length;
@@ -46,6 +51,7 @@ export function readText(block: TextBlock, rules: LanguageRules): Text {
       start: from,
       end: Math.max(from, to),
       matches,
+      voidMatches,
       question: endsAsQuestion(block.text, to),
       section: sections.at(from),
     });

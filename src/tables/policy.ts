@@ -90,6 +90,6 @@ export function loadPolicy(reader: TableReader): Policy {
   };
 }
 
-function mapItems<T>(valueOf: (item: Item) => T): Record<Item, T> {
-  return Object.fromEntries(ITEMS.map((item) => [item, valueOf(item)])) as Record<Item, T>;
+function mapItems<T>(make: (item: Item) => T): Record<Item, T> {
+  return Object.fromEntries(ITEMS.map((item) => [item, make(item)])) as Record<Item, T>;
 }
