@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { loadConfiguredTables } from '../config.ts';
 import { type Decision, type Language, type Receipt, VERDICTS, type Verdict } from '../decision.ts';
 import { expectedReceipt, judge } from './judge.ts';
-import { messagesFrom } from './messages.ts';
+import { messageFiles, messagesFrom } from './messages.ts';
 import { note, print } from './output.ts';
 import { jsonLine } from './report-json.ts';
 import { report } from './report-text.ts';
@@ -18,20 +18,23 @@ export interface CheckOptions {
 
 /** Exit code: 0 when all would be forwarded, 1 when any would not, 2 when any path cannot be read. */
 export async function check(paths: readonly string[], options: CheckOptions): Promise<number> {
+  const { lang } = options;
   const tables = loadConfiguredTables(options.config);
+  const files = messageFiles(paths);
+  const whole = files.length === 1;
   const counts = new Map<Verdict, number>();
   const written = new Set<string>();
   let unreadable = 0;
-  const messages = messagesFrom(paths, () => {
+  const messages = messagesFrom(files, () => {
     unreadable += 1;
   });
   for await (const { name, relativeName, bytes } of messages) {
     const decision = judge(name, bytes, tables);
     counts.set(decision.verdict, (counts.get(decision.verdict) ?? 0) + 1);
-    if (options.json) await print(jsonLine(name, decision, options.lang, tables));
+    if (options.json) await print(jsonLine(name, decision, lang, tables));
     else {
       await print(
-        report({ file: name, decision, receipt: expectedReceipt(decision, tables), ...options, tables }),
+        report({ file: name, decision, receipt: expectedReceipt(decision, tables), lang, tables, whole }),
       );
     }
     if (options.out !== undefined) {

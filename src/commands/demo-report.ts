@@ -1,6 +1,6 @@
 /** Cases and what became of them → the demo's table, what one sender was told, and the totals. */
 import type { Decision, Receipt } from '../decision.ts';
-import type { Settled } from '../outcome.ts';
+import type { Outcome, Settled } from '../outcome.ts';
 import type { Item } from '../referral.ts';
 import type { DemoCase } from './demo-cases.ts';
 import { type Colour, paint, table, width, wrap } from './output.ts';
@@ -32,23 +32,32 @@ export function whatIsMissing(decision: Decision): string {
   return [...new Set(words)].join(', ');
 }
 
+/** Fixed columns: verdict, receipt and the gaps between all five. */
+const FIXED = 27;
+
 export function demoTable(rows: readonly Row[]): string {
+  const share = (part: number) => Math.floor((width() - FIXED) * part);
   return table(
     [
-      { title: 'case', most: 36 },
+      { title: 'case', most: share(0.37) },
       { title: 'verdict', colour: verdictColour },
-      { title: 'missing or wrong', most: width() - 92 },
-      { title: 'delivered to', most: 28 },
-      { title: 'receipt', colour: (cell) => (cell === 'positive' ? 'green' : null) },
+      { title: 'missing or wrong', most: share(0.35) },
+      { title: 'delivered to', most: share(0.28) },
+      { title: 'receipt', colour: receiptColour },
     ],
     rows.map(({ demoCase, decision, settled, astray }) => [
-      demoCase.name.replace(/^[^/]*\//, ''),
-      settled?.verdict ?? 'not settled',
+      `${astray.length > 0 ? '✗ ' : ''}${demoCase.name.replace(/^[^/]*\/|\.[^.]*$/g, '')}`,
+      settled?.verdict ?? 'unsettled',
       decision ? whatIsMissing(decision) : '',
       settled?.outcome === 'delivered' ? (settled.receiverId ?? '') : '',
-      astray.length > 0 ? `ASTRAY ${settled?.receipt ?? ''}` : (settled?.receipt ?? 'none'),
+      settled?.receipt ?? 'none',
     ]),
   );
+}
+
+function receiptColour(receipt: string): Colour | null {
+  if (receipt === 'positive') return 'green';
+  return receipt === 'negative' ? 'red' : null;
 }
 
 function verdictColour(verdict: string): Colour {
@@ -58,17 +67,18 @@ function verdictColour(verdict: string): Colour {
 
 /** What the sender of one incomplete referral was answered, in its own words; empty when there is none. */
 export function exampleLines(rows: readonly Row[]): string[] {
-  const example = rows.find(
-    ({ settled, receipt }) => settled?.verdict === 'incomplete' && receipt?.contentType.includes('xml'),
-  );
-  if (!example?.receipt) return [];
-  const sentences = sentencesOf(example.receipt.body);
-  if (sentences.length === 0) return [];
+  const answered = rows.flatMap(({ demoCase, settled, receipt }) => {
+    const sentences = settled?.verdict === 'incomplete' && receipt ? sentencesOf(receipt.body) : [];
+    return sentences.length > 0 ? [{ name: demoCase.name, sentences }] : [];
+  });
+  const example = answered.find(({ sentences }) => sentences.length > 1) ?? answered[0];
+  if (!example) return [];
   return [
-    `What the sender of ${paint('bold', example.demoCase.name)} was told (AppRec, ${example.receipt.positive ? 'OK' : 'Avvist'}):`,
-    ...sentences.flatMap((sentence) =>
+    `What the sender of ${paint('bold', example.name)} was told (AppRec, Avvist):`,
+    ...example.sentences.flatMap((sentence) =>
       wrap(sentence, width() - 4).map((line, index) => (index === 0 ? `  – ${line}` : `    ${line}`)),
     ),
+    '',
   ];
 }
 
@@ -118,12 +128,21 @@ export function verdictLines(rows: readonly Row[], ownFaults: number): string[] 
     : [paint('green', '✓ every message found its place, and every sender that can be answered was answered')];
 }
 
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  delivered: 'delivered',
+  'dead-lettered': 'turned back, kept as a dead letter',
+  retry: 'waits for another attempt',
+  test: 'a test, kept aside',
+  ignored: 'kept aside',
+  split: 'split into its parts',
+};
+
 /** One message that came while the demo stays up. */
 export function settledLine(decision: Decision, settled: Settled): string {
   const { verdict, outcome, receiverId, receipt } = settled;
   const missing = whatIsMissing(decision);
   const parts = [
-    outcome === 'delivered' ? `delivered to ${receiverId}` : outcome,
+    outcome === 'delivered' ? `delivered to ${receiverId}` : OUTCOME_WORDS[outcome],
     ...(missing === '' ? [] : [`missing or wrong: ${missing}`]),
     `receipt ${receipt ?? 'none'}`,
   ];

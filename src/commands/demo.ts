@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VERSION } from '../version.ts';
-import { type DemoCase, demoCases } from './demo-cases.ts';
+import { type DemoCase, demoCases, FIXTURES } from './demo-cases.ts';
 import { Progress } from './demo-progress.ts';
 import { demoTable, exampleLines, type Row, settledLine, totalLines, verdictLines } from './demo-report.ts';
 import { type Stage, setStage } from './demo-stage.ts';
@@ -49,7 +49,7 @@ async function perform(spool: string, options: DemoOptions, stop: Promise<unknow
     const receivers = stage.sandbox.directory.entries.length;
     await print(
       [
-        `${paint('bold', `henvisningslos ${VERSION}`)}: ${cases.length} referral messages from fixtures/ through a spool to ${receivers} local receivers`,
+        `${paint('bold', `henvisningslos ${VERSION}`)}: ${cases.length} messages from fixtures/ through a spool to ${receivers} local receivers`,
         '',
         '  EPJ ─▶ inbox ─▶ read · find · route · check · map ─▶ receiver, and a positive receipt to the sender',
         '                                                   └─▶ dead letter with its reasons, and a negative one',
@@ -67,10 +67,8 @@ async function perform(spool: string, options: DemoOptions, stop: Promise<unknow
         demoTable(rows),
         '',
         ...exampleLines(rows),
-        '',
         ...totalLines(rows, (performance.now() - started) / 1000),
         ...verdictLines(rows, stage.ledger.ownFaults),
-        '',
       ].join('\n'),
     );
     const code = rows.every(({ astray }) => astray.length === 0) && stage.ledger.ownFaults === 0 ? 0 : 1;
@@ -142,21 +140,27 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** A fixture's path from where the user stands. */
+function here(name: string): string {
+  return relative(process.cwd(), join(FIXTURES, name));
+}
+
 function whereToLook(stage: Stage, spool: string, rows: readonly Row[], once: boolean): string {
   const incomplete = rows.find(({ settled }) => settled?.verdict === 'incomplete')?.demoCase.name;
   const forwarded = rows.find(({ settled }) => settled?.verdict === 'forward')?.demoCase.name;
   const offline = [
-    ...(incomplete ? [`  node dist/main.js check fixtures/${incomplete}`] : []),
-    ...(forwarded ? [`  node dist/main.js explain fixtures/${forwarded}`] : []),
+    ...(incomplete ? [`  npx los check ${here(incomplete)}`] : []),
+    ...(forwarded ? [`  npx los explain ${here(forwarded)}`] : []),
   ];
-  if (once) return ['Look closer at one message:', ...offline].join('\n');
+  if (once) return ['', 'Look closer at one message:', ...offline].join('\n');
   return [
+    '',
     'Everything stays up until Ctrl-C:',
     `  ${spool}/{delivered,dead-letter,receipts}`,
     `  ${stage.sandbox.url}/  what each receiver holds`,
     `  ${stage.http.url}/metrics  and /health/ready`,
     'Send one more message by moving a file into the inbox, and watch it here:',
-    `  cp fixtures/${incomplete ?? 'forward/*'} ${spool}/inbox/`,
+    `  cp ${here(incomplete ?? forwarded ?? '')} ${spool}/inbox/`,
     'Look closer at one message:',
     ...offline,
     '',

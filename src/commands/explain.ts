@@ -1,20 +1,12 @@
 /** `los explain`: messages in; for each why this verdict and this route, with the evidence quoted, and the fate of every field. */
 import { loadConfiguredTables } from '../config.ts';
 import type { Decision, Evidence, Language } from '../decision.ts';
-import { ITEMS } from '../referral.ts';
+import { type AccountEntry, ITEMS } from '../referral.ts';
 import type { Tables } from '../tables.ts';
 import { judge } from './judge.ts';
-import { messagesFrom } from './messages.ts';
-import { paint, print, wrap } from './output.ts';
-import {
-  evidenceLines,
-  findingLines,
-  heading,
-  messageLines,
-  roomFor,
-  routeLines,
-  section,
-} from './report-text.ts';
+import { messageFiles, messagesFrom } from './messages.ts';
+import { paint, print } from './output.ts';
+import { evidenceLines, findingLines, heading, messageLines, routeLines, section } from './report-text.ts';
 
 export interface ExplainOptions {
   readonly lang: Language;
@@ -25,7 +17,7 @@ export interface ExplainOptions {
 export async function explain(paths: readonly string[], options: ExplainOptions): Promise<number> {
   const tables = loadConfiguredTables(options.config);
   let code = 0;
-  const messages = messagesFrom(paths, () => {
+  const messages = messagesFrom(messageFiles(paths), () => {
     code = 2;
   });
   for await (const { name, bytes } of messages) {
@@ -38,7 +30,7 @@ export async function explain(paths: readonly string[], options: ExplainOptions)
 
 function explanation(file: string, decision: Decision, language: Language, tables: Tables): string {
   const { found } = decision;
-  return `${[
+  return [
     ...heading(file, decision),
     ...section('message', messageLines(decision)),
     ...chapter('Why this verdict', findingLines(decision.findings, language, tables)),
@@ -51,11 +43,13 @@ function explanation(file: string, decision: Decision, language: Language, table
         ]
       : []),
     ...chapter('What became of every field of the source', accountLines(decision)),
-  ].join('\n')}\n`;
+    '',
+  ].join('\n');
 }
 
-/** A title on a line of its own and everything under it. */
+/** A title on a line of its own and everything under it; nothing at all when there is nothing. */
 function chapter(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
   return ['', `  ${paint('bold', title)}`, ...lines.map((line) => `    ${line}`)];
 }
 
@@ -81,7 +75,6 @@ function statementLines(found: Found): string[] {
 }
 
 function factLines({ facts }: Found): string[] {
-  if (facts.length === 0) return ['none'];
   return facts.flatMap((fact) => {
     const about = [
       fact.state,
@@ -96,35 +89,30 @@ function factLines({ facts }: Found): string[] {
 }
 
 function adviceLines({ advice }: Found): string[] {
-  if (advice.length === 0) return ['none'];
   return advice.flatMap((answer) => [
     `${answer.id}: ${answer.stated ? 'stated' : 'not stated'}`,
     ...answer.evidence.flatMap(evidenceLines).map((line) => `  ${line}`),
   ]);
 }
 
-const FATE_MEANS = {
-  used: 'used',
-  carried: 'only in the attached original',
-  ignored: 'left out by a rule',
-} as const;
-
+/** First what only the original carries, then what a rule leaves out, by rule, then what is used and for what. */
 function accountLines(decision: Decision): string[] {
   const entries = decision.account();
   if (entries.length === 0) return ['the source could not be read'];
-  const {
-    used = 0,
-    carried = 0,
-    ignored = 0,
-  } = Object.fromEntries(
-    Object.keys(FATE_MEANS).map((fate) => [fate, entries.filter((entry) => entry.fate === fate).length]),
-  );
+  const of = (fate: AccountEntry['fate']) => entries.filter((entry) => entry.fate === fate);
+  const carried = of('carried');
+  const ignored = of('ignored');
+  const used = of('used');
+  const rules = [...new Set(ignored.map(({ note }) => note))];
   return [
-    `${used} used · ${carried} ${FATE_MEANS.carried} · ${ignored} ${FATE_MEANS.ignored}`,
-    ...entries.flatMap(({ fate, path, note }) =>
-      wrap(`${fate.padEnd(8)} ${path}  ${note}`, roomFor(12)).map((line, index) =>
-        index === 0 ? line : `  ${line}`,
-      ),
-    ),
+    `only in the attached original: ${carried.length === 0 ? 'nothing' : carried.length}`,
+    ...carried.map(({ path, note }) => `  ${path} ${paint('dim', note)}`),
+    `left out by a rule: ${ignored.length}`,
+    ...rules.flatMap((rule) => [
+      `  ${rule}`,
+      ...ignored.filter(({ note }) => note === rule).map(({ path }) => `    ${paint('dim', path)}`),
+    ]),
+    `used: ${used.length}`,
+    ...used.map(({ path, note }) => `  ${path} ${paint('dim', `→ ${note}`)}`),
   ];
 }

@@ -46,14 +46,14 @@ export function messageFiles(paths: readonly string[]): MessageFile[] {
 }
 
 /**
- * Reads every message under the paths, one after the other. A path that cannot be read is told on standard error and to
+ * Reads the messages in the files, one after the other. A file that cannot be read is told on standard error and to
  * `unreadable`, and the rest goes on.
  */
 export async function* messagesFrom(
-  paths: readonly string[],
+  files: readonly MessageFile[],
   unreadable: (name: string) => void,
 ): AsyncGenerator<Message> {
-  for (const { name, relativeName, read } of messageFiles(paths)) {
+  for (const { name, relativeName, read } of files) {
     let bytes: Uint8Array;
     try {
       bytes = await read();

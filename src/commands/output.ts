@@ -3,10 +3,10 @@ import { styleText } from 'node:util';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
-/** Writes results to standard output and waits until they are out, so that a reader who has gone is noticed between two. */
+/** Writes a result and a line break to standard output and waits until they are out, so that a reader who has gone is noticed between two. */
 export function print(text: string): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve());
+    process.stdout.write(`${text}\n`, () => resolve());
   });
 }
 
@@ -22,9 +22,9 @@ export function paint(colour: Colour, text: string): string {
   return COLOURED ? styleText(colour, text) : text;
 }
 
-/** Columns to write in: the terminal's, but between 80 and 120; 100 where there is no terminal. */
+/** Columns to write in: the terminal's, but between 80 and 120; 120 where there is no terminal. */
 export function width(): number {
-  return Math.min(120, Math.max(80, process.stdout.columns ?? 100));
+  return Math.min(120, Math.max(80, process.stdout.columns ?? 120));
 }
 
 /** Breaks a text into lines of at most `length` characters, at spaces; a longer word stands on a line of its own. */

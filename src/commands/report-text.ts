@@ -12,6 +12,8 @@ export interface ReportParts {
   readonly receipt: Receipt | null;
   readonly lang: Language;
   readonly tables: Tables;
+  /** Show the whole receipt, not only its kind and what it tells. */
+  readonly whole: boolean;
 }
 
 export const VERDICT_MEANS: Readonly<Record<Verdict, string>> = {
@@ -48,21 +50,24 @@ const SIGN: Readonly<Record<Severity, readonly [sign: string, colour: Colour]>> 
   information: ['i', 'cyan'],
 };
 
+const GOOD: readonly [sign: string, colour: Colour] = ['✓', 'green'];
+
 const INDENT = 2;
 /** Room for a section's name to the left of its lines. */
 const LABEL = 10;
 
 export function report(parts: ReportParts): string {
-  const { file, decision, receipt, lang, tables } = parts;
-  return `${[
+  const { file, decision, receipt, lang, tables, whole } = parts;
+  return [
     ...heading(file, decision),
     ...section('message', messageLines(decision)),
     ...section('items', itemLines(decision)),
     ...section('findings', findingLines(decision.findings, lang, tables)),
     ...section('route', routeLines(decision)),
     ...section('bundle', bundleLines(decision)),
-    ...section('receipt', receiptLines(receipt)),
-  ].join('\n')}\n`;
+    ...section('receipt', receiptLines(receipt, whole)),
+    '',
+  ].join('\n');
 }
 
 /** The file, and under it the verdict in a word and in plain language. */
@@ -98,15 +103,14 @@ export function messageLines({ format, head, referral }: Decision): string[] {
   ];
 }
 
-function itemLines({ found }: Decision): string[] {
+function itemLines({ found, findings }: Decision): string[] {
   if (!found) return [];
   return ITEMS.map((item) => {
     const { status, uncertain, evidence } = found.items[item];
-    const [sign, colour] =
-      status === 'absent' ? SIGN.error : uncertain ? SIGN.warning : (['✓', 'green'] as const);
-    const said = `${uncertain ? 'uncertain' : status}`;
+    const worst = findings.find((finding) => finding.item === item)?.severity ?? 'warning';
+    const [sign, colour] = status === 'absent' || uncertain ? SIGN[worst] : GOOD;
     const quote = evidence[0] ? `«${shorten(evidence[0].quote, roomFor(36))}»` : '';
-    return `${paint(colour, sign)} ${item.padEnd(16)}${said.padEnd(13)}${quote}`;
+    return `${paint(colour, sign)} ${item.padEnd(16)}${(uncertain ? 'uncertain' : status).padEnd(13)}${quote}`;
   });
 }
 
@@ -130,7 +134,9 @@ export function routeLines({ route }: Decision): string[] {
   return [
     `${receiver} · ${route.region ?? 'region unknown'} · ${route.serviceLine}`,
     ...route.reasons.flatMap(({ says, value, rule, path }) => [
-      ...wrap(`because ${says}${value ? ` (${value})` : ''}`, roomFor(2)).map((line) => `  ${line}`),
+      ...wrap(value === null || says.includes(value) ? says : `${says} (${value})`, roomFor(2)).map(
+        (line, index) => `${index === 0 ? '·' : ' '} ${line}`,
+      ),
       `  ${paint('dim', path ? `${rule} · at ${path}` : rule)}`,
     ]),
   ];
@@ -147,16 +153,13 @@ function bundleLines({ bundle }: Decision): string[] {
   return [`${bundle?.id ?? ''} · ${entries.length} resources`, ...wrap(listed, roomFor())];
 }
 
-function receiptLines(receipt: Receipt | null): string[] {
+function receiptLines(receipt: Receipt | null, whole: boolean): string[] {
   if (!receipt) return ['none'];
   const { positive, contentType, id, body } = receipt;
-  return [
-    `${positive ? paint('green', 'positive') : paint('red', 'negative')} · ${contentType} · id ${id}`,
-    ...body
-      .trimEnd()
-      .split(/\r\n|[\r\n]/)
-      .map((line) => paint('dim', line)),
-  ];
+  const head = `${positive ? paint('green', 'positive') : paint('red', 'negative')} · ${contentType} · id ${id}`;
+  if (!whole) return [head];
+  const lines = body.trimEnd().split(/\r\n|[\r\n]/);
+  return [head, ...lines.map((line) => paint('dim', line))];
 }
 
 /** The words a statement rests on, with how sure it is, and the place and the rule on the next line. */

@@ -40,7 +40,7 @@ describe('the messages under a path', () => {
     const unreadable: string[] = [];
     const names: string[] = [];
     const missing = join(folder, 'none.xml');
-    for await (const { name } of messagesFrom([missing, join(folder, 'b.xml')], (name) =>
+    for await (const { name } of messagesFrom(messageFiles([missing, join(folder, 'b.xml')]), (name) =>
       unreadable.push(name),
     ))
       names.push(name);

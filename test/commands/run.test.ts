@@ -1,4 +1,5 @@
 /** `los run` and `los send` as an operator uses them: real processes, a real spool or broker, a real receiver. */
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -107,6 +108,7 @@ describe('the service does not start', () => {
 
   it('where its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const ended = await run(['run', '--config', config], {
       environment: { LOS_HTTP_PORT: String(port), LOS_SPOOL_DIR: join(folder, 'other') },
