@@ -16,7 +16,7 @@ export async function receive(
   repeats: 'conflict' | 'ok',
 ): Promise<void> {
   const { mode } = behaviour;
-  if (behaviour.delayMs) await wait(behaviour.delayMs);
+  if (behaviour.delayMs) await wait(behaviour.delayMs, undefined, { ref: false });
   if (behaviour.retryAfter !== undefined) response.set('Retry-After', String(behaviour.retryAfter));
 
   if (mode === 'hang') return;
