@@ -11,7 +11,8 @@ import { date, dateTime } from './dates.ts';
 import type { MapInput } from './map-input.ts';
 import { type MappedParty, partyName } from './party.ts';
 import { referenceTo } from './reference.ts';
-import { clean, distinct, line } from './text.ts';
+import { clean, line } from './text.ts';
+import { wordsOf } from './words.ts';
 
 export const SERVICE_LINE_NAMES: Readonly<Record<ServiceLine, string>> = {
   'musculoskeletal-outpatient': 'muskel og skjelett, poliklinisk',
@@ -69,7 +70,7 @@ function summary(
   const lines: (string | undefined)[] = [];
   if (urgent) {
     lines.push('HASTER: Teksten kan tyde på akutt fare. Vurder den straks.');
-    for (const quote of distinct(found.redFlags.map((flag) => flag.quote))) lines.push(`«${quote}»`);
+    for (const quote of wordsOf(found.redFlags)) lines.push(`«${quote}»`);
   }
   lines.push(AMENDMENTS[referral.action.value]);
   const region = route.region === null ? '' : ` (${route.region})`;
@@ -85,7 +86,7 @@ function summary(
     // n.b. its sentence speaks to the referrer; the receiver is told in the first line.
     if (finding.code !== 'RED_FLAG') lines.push(`- ${line(sentence(finding, 'nb', tables))}`);
   }
-  return distinct([lines.filter((text) => text !== undefined).join('\n')])[0] ?? '';
+  return clean(lines.filter((text) => text !== undefined).join('\n')) ?? '';
 }
 
 function labelled(label: string, value: string | undefined): string | undefined {

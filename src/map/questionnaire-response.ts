@@ -17,7 +17,7 @@ import type { MessageTime } from './dates.ts';
 import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
 import { ANSWER, QUESTIONNAIRE_ADVICE, QUESTIONNAIRE_SIX_ITEMS } from './systems.ts';
-import { distinct } from './text.ts';
+import { wordsOf } from './words.ts';
 
 /** `linkId` is the item's name. */
 const QUESTIONS: Readonly<Record<Item, string>> = {
@@ -94,7 +94,7 @@ function answersOf(
 
 /** Answers of an open choice: the code, if any, then the words it rests on, verbatim. */
 function withWords(code: Coding | null, evidence: readonly Evidence[]): QuestionnaireResponseItemAnswer[] {
-  const words = distinct(evidence.map(({ quote }) => quote)).map((valueString) => ({ valueString }));
+  const words = wordsOf(evidence).map((valueString) => ({ valueString }));
   return code ? [{ valueCoding: code }, ...words] : words;
 }
 

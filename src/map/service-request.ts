@@ -18,7 +18,8 @@ import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
 import { MESSAGE_ID, SERVICE_LINE, SNOMED } from './systems.ts';
 import { marks, reasonTags } from './tags.ts';
-import { distinct, line } from './text.ts';
+import { line } from './text.ts';
+import { wordsOf } from './words.ts';
 
 /** What the ServiceRequest points to. */
 export interface Around {
@@ -71,7 +72,7 @@ export function mapServiceRequest(input: MapInput, around: Around): Identified<S
   if (around.receiver) request.performer = [referenceTo(around.receiver, around.receiver.name)];
   const desired = line(found.desiredProvider?.quote);
   if (desired !== undefined) request.locationCode = [{ text: desired }];
-  const problem = distinct(found.items.problem.evidence.map(({ quote }) => quote));
+  const problem = wordsOf(found.items.problem.evidence);
   if (problem.length > 0) request.reasonCode = problem.map((text) => ({ text }));
   if (around.conditions.length > 0)
     request.reasonReference = around.conditions.map((condition) => referenceTo(condition));

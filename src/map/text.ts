@@ -42,13 +42,3 @@ export function uri(text: string | null | undefined): string | undefined {
   const fit = clean(text);
   return fit === undefined || /\s/.test(fit) ? undefined : fit;
 }
-
-/** The distinct texts among these that are fit and not empty, in order. */
-export function distinct(texts: Iterable<string | null | undefined>): string[] {
-  const seen = new Set<string>();
-  for (const text of texts) {
-    const fit = clean(text);
-    if (fit !== undefined) seen.add(fit);
-  }
-  return [...seen];
-}

@@ -329,6 +329,28 @@ describe('the six items', () => {
     expect(invalid(bundle)).toEqual([]);
   });
 
+  test('quotes a stretch of text once, as long as it was quoted', () => {
+    const quoted = (quote: string, start: number, path = '/a') =>
+      evidence(quote, { path, start, end: start + quote.length });
+    const problem = {
+      status: 'stated',
+      uncertain: false,
+      evidence: [
+        quoted('vondt i ryggen', 10),
+        quoted('Problem: vondt i ryggen etter fall', 1),
+        quoted('vondt', 10, '/b'),
+        quoted('etter fall', 25),
+        quoted('sliten', 60),
+      ],
+    } as const;
+    const words = ['Problem: vondt i ryggen etter fall', 'vondt', 'sliten'];
+    const bundle = bundleOf({ items: { problem } });
+    expect(only(bundle, 'ServiceRequest').reasonCode).toEqual(words.map((text) => ({ text })));
+    expect(only(bundle, 'QuestionnaireResponse').item?.[0]?.answer).toEqual(
+      words.map((valueString) => ({ valueString })),
+    );
+  });
+
   test('a pensioner’s missing sick leave says why it is not applicable', () => {
     const bundle = bundleOf({
       items: { 'sick-leave': absent },
