@@ -84,8 +84,8 @@ export function heading(file: string, decision: Decision): string[] {
 /** Lines with the section's name before the first; no lines, no section. */
 export function section(name: string, lines: readonly string[]): string[] {
   return lines.map((line, index) => {
-    const label = (index === 0 ? name : '').padEnd(LABEL);
-    return `${' '.repeat(INDENT)}${paint('dim', label)}${line}`.trimEnd();
+    const label = index === 0 ? paint('dim', name.padEnd(LABEL)) : ' '.repeat(LABEL);
+    return `${' '.repeat(INDENT)}${label}${line}`.trimEnd();
   });
 }
 

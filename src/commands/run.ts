@@ -28,6 +28,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (config.unknownEnvironment.length > 0) {
     log.warn('unknown settings in the environment', { settings: config.unknownEnvironment });
   }
+  if (config.syntheticReceivers) log.warn('receivers are the synthetic ones, at work on this machine only');
 
   let queue: Queue | null = null;
   let draining = false;

@@ -1,6 +1,6 @@
 /** `los tables`: the tables in `mappings/` checked and listed, or the rows in them that nobody has verified yet. */
 import { loadConfig, tablesFor } from '../config.ts';
-import { print, table } from './output.ts';
+import { print, table, width } from './output.ts';
 
 export interface TablesOptions {
   readonly unverified?: boolean;
@@ -16,7 +16,7 @@ export async function tables(options: TablesOptions): Promise<number> {
       checked.unverified.length === 0
         ? 'no row is marked unverified'
         : table(
-            [{ title: 'row' }, { title: 'id', most: 40 }, { title: 'source' }],
+            [{ title: 'row' }, { title: 'id', most: 36 }, { title: 'source', most: width() - 74 }],
             checked.unverified.map((row) => [`${row.table}.csv:${row.line}`, row.id, row.source]),
           ),
     );

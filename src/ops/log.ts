@@ -16,6 +16,7 @@ type LogEvent =
   | 'receiver takes referrals again'
   | 'queue event'
   | 'unknown settings in the environment'
+  | 'receivers are the synthetic ones, at work on this machine only'
   | 'started'
   | 'draining'
   | 'drained'
