@@ -34,7 +34,7 @@ export interface Stage {
   /** What the observer was told, in order. */
   readonly settled: readonly Settled[];
   readonly failures: readonly { stage: StageOfLife; error: unknown }[];
-  /** Waits for what must come; throws, saying what was awaited, when it doesn't within a minute. */
+  /** Waits for what must come; throws, saying what was awaited, when it doesn't in time. */
   until(what: string, holds: () => boolean | Promise<boolean>): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export async function openStage(transport: Transport, options: StageOptions = {}
     settled,
     failures,
     async until(what, holds) {
-      if (!(await waitUntil(60_000, holds))) throw new Error(`waited in vain until ${what}`);
+      if (!(await waitUntil(50_000, holds))) throw new Error(`waited in vain until ${what}`);
     },
     async close() {
       await queue.drain(10_000);
