@@ -42,7 +42,7 @@ export function standingOf(folded: Folded, sentence: Sentence, index: number): S
     wished: behind.wished || ahead.wished || sentence.section?.heading?.wish === true,
     jobWished: behind.jobWished,
     negated: behind.negated || ahead.negated,
-    denied: behind.denied || ahead.negated,
+    denied: behind.denied || ahead.denied,
   };
 }
 
@@ -110,7 +110,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
 }
 
 function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>) {
-  const seen = { wished: false, negated: false };
+  const seen = { wished: false, negated: false, denied: false };
   const last = match.word + match.words - 1;
   for (let at = index + 1; at < sentence.matches.length; at += 1) {
     const cue = sentence.matches[at];
@@ -118,7 +118,9 @@ function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Mat
     if (cue.start < match.end || cue.value.role !== 'context') continue;
     if (clausesBetween(folded, match, cue) > 0 || cue.value.kind === 'contrast') break;
     if (cue.value.kind === 'wish-after') seen.wished = true;
-    if (cue.value.kind === 'negation-after' && cue.word - last <= 4) seen.negated = true;
+    if (cue.word - last > 4) continue;
+    if (cue.value.kind === 'negation-after') seen.negated = true;
+    if (cue.value.kind === 'negation-after' || cue.value.kind === 'denied-after') seen.denied = true;
   }
   return seen;
 }

@@ -146,12 +146,13 @@ function statementHits(
   if (collector.text.wish) return;
   const last = new Map<string, { match: Match<Cue>; index: number }>();
   const done = new Set<Statement>();
+  const kinds = new Set(sentence.matches.map((match) => match.value.kind));
   for (const [index, match] of sentence.matches.entries()) {
     const { kind } = match.value;
     if (kind === '') continue;
     last.set(kind, { match, index });
     for (const statement of rules.statementsByKind.get(kind) ?? []) {
-      if (done.has(statement)) continue;
+      if (done.has(statement) || intersects(kinds, statement.unless)) continue;
       const parts = partsOf(statement, last, match);
       const first = parts?.[0];
       if (!parts || !first || parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
@@ -168,6 +169,11 @@ function statementHits(
       collector.add(statement.item, says, statement.says === 'doubtful', statement.rule, span, sentence);
     }
   }
+}
+
+function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  for (const one of others) if (some.has(one)) return true;
+  return false;
 }
 
 type Part = { match: Match<Cue>; index: number };

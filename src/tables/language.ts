@@ -17,6 +17,7 @@ export const CONTEXT_KINDS = [
   'contrast',
   'negation',
   'negation-after',
+  'denied-after',
   'result',
   'relative',
   'partner-is',
@@ -67,6 +68,8 @@ export interface Statement {
   /** One of the kinds of each group must stand in the sentence. */
   readonly groups: readonly (readonly string[])[];
   readonly ordered: boolean;
+  /** Kinds that, anywhere in the sentence, make it about something else. */
+  readonly unless: ReadonlySet<string>;
   /** Greatest distance between the first and the last, in words. */
   readonly within: number;
 }
@@ -140,6 +143,7 @@ const statementSchema = z.object({
   item,
   says: says.exclude(['ignore']),
   kinds: required,
+  unless: listOf,
   within: z.coerce.number().int().positive(),
   ...example,
 });
@@ -242,12 +246,13 @@ function loadStatements(reader: TableReader, known: ReadonlySet<string>, example
     .map((row) => {
       const ordered = row.kinds.includes('>');
       const groups = row.kinds.split(/[+>]/).map((group) => group.split('|').map((kind) => kind.trim()));
-      for (const kind of groups.flat()) {
+      for (const kind of [...groups.flat(), ...row.unless]) {
         if (!known.has(kind)) reader.fault('statements', row.line, `contexts.csv has no kind "${kind}"`);
       }
       const rule = `statements:${row.id}`;
       pushExamples(examples, rule, row, row.item, row.says);
-      return Object.freeze({ rule, item: row.item, says: row.says, groups, ordered, within: row.within });
+      const { item, says, within } = row;
+      return Object.freeze({ rule, item, says, groups, ordered, unless: new Set(row.unless), within });
     });
 }
 
