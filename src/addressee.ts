@@ -73,7 +73,9 @@ function rowByName(names: readonly Placed[], tables: Tables): { row: Receiver; n
   for (const name of [...whole, ...names]) {
     for (const { meanings, start, end } of tables.serviceLines.phrases.scan(name.value)) {
       for (const meaning of meanings) {
-        if (meaning.kind !== 'name' || !meaning.certain || end - start <= (best?.length ?? 0)) continue;
+        if (meaning.kind !== 'name' || end - start <= (best?.length ?? 0)) continue;
+        // A name that is also a place or a person must be all there is.
+        if (!meaning.certain && end - start < name.value.trim().length) continue;
         best = { row: meaning.receiver, name, length: end - start };
       }
     }

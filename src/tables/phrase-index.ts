@@ -32,7 +32,7 @@ const LETTERS = '0-9a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u1e00-\\u1
 const GAP = `(?=[^${LETTERS}])(?:[^${LETTERS}\\n]{0,6}\\n)?[^${LETTERS}\\n]{0,6}`;
 const WORDS = new RegExp(`[${LETTERS}]+\\*?`, 'g');
 /** Letters of the first word that are sought first. */
-const BEGINNING = 6;
+const BEGINNING = 8;
 
 /** What is wrong with a phrase, null when nothing is. */
 export function phraseFault(phrase: string): string | null {
@@ -42,32 +42,38 @@ export function phraseFault(phrase: string): string | null {
   return short === undefined ? null : `"${short}" needs three letters before "*"`;
 }
 
-interface Candidate<T> {
-  /** Fits at `lastIndex` only. */
+/** The phrases of one beginning: the pattern fits at `lastIndex` only, its n-th group for the n-th phrase, the longest first. */
+interface Candidates<T> {
+  /** The beginning is the whole first word of each. */
+  readonly wholeWord: boolean;
   readonly pattern: RegExp;
-  readonly length: number;
-  readonly meanings: T[];
+  readonly meanings: readonly (readonly T[])[];
 }
 
 /** Compiles phrases once; one phrase may have several meanings. */
 export function phraseIndex<T>(phrases: Iterable<Phrase<T>>): PhraseIndex<T> {
-  const byPhrase = new Map<string, Candidate<T>>();
+  const byPhrase = new Map<string, T[]>();
   for (const { phrase, meaning } of phrases) {
-    const key = wordsOf(phrase).join(' ');
-    const known = byPhrase.get(key);
-    if (known) known.meanings.push(meaning);
-    else byPhrase.set(key, { pattern: patternOf(key), length: key.length, meanings: [meaning] });
+    const words = wordsOf(phrase).join(' ');
+    const known = byPhrase.get(words);
+    if (known) known.push(meaning);
+    else byPhrase.set(words, [meaning]);
   }
   if (byPhrase.size === 0) return { scan: () => [] };
 
   const beginnings = new Set([...byPhrase.keys()].map(beginningOf));
-  const byBeginning = new Map<string, Candidate<T>[]>();
+  const byBeginning = new Map<string, Candidates<T>>();
   for (const beginning of beginnings) {
     const candidates = [...byPhrase]
       .filter(([phrase]) => beginning.startsWith(beginningOf(phrase)))
-      .map(([, candidate]) => candidate)
-      .sort((a, b) => b.length - a.length);
-    byBeginning.set(beginning, candidates);
+      .sort(([a], [b]) => b.length - a.length);
+    const groups = candidates.map(([phrase]) => `(${patternOf(phrase)})`).join('|');
+    const pattern = new RegExp(`(?:${groups})(?![${LETTERS}])`, 'y');
+    byBeginning.set(beginning, {
+      wholeWord: candidates.every(([phrase]) => `${phrase} `.startsWith(`${beginning} `)),
+      pattern,
+      meanings: candidates.map(([, meanings]) => meanings),
+    });
   }
   // The first alternative that fits wins, so the longest stands first.
   const longestFirst = [...beginnings].sort((a, b) => b.length - a.length);
@@ -78,14 +84,18 @@ export function phraseIndex<T>(phrases: Iterable<Phrase<T>>): PhraseIndex<T> {
       const hits: Hit<T>[] = [];
       const lowered = lower(text);
       anyBeginning.lastIndex = 0;
-      for (let found = anyBeginning.exec(lowered); found; found = anyBeginning.exec(lowered)) {
-        for (const { pattern, meanings } of byBeginning.get(found[0]) ?? []) {
-          pattern.lastIndex = found.index;
-          if (!pattern.test(lowered)) continue;
-          hits.push({ meanings, start: found.index, end: pattern.lastIndex });
-          anyBeginning.lastIndex = pattern.lastIndex;
-          break;
-        }
+      for (let begun = anyBeginning.exec(lowered); begun; begun = anyBeginning.exec(lowered)) {
+        const candidates = byBeginning.get(begun[0]);
+        if (!candidates) continue;
+        // Most words that begin so go on otherwise; comparing them costs more than finding them.
+        if (candidates.wholeWord && isLetter(lowered.charCodeAt(anyBeginning.lastIndex))) continue;
+        candidates.pattern.lastIndex = begun.index;
+        const groups = candidates.pattern.exec(lowered);
+        if (!groups) continue;
+        const fitting = groups.findIndex((group, index) => index > 0 && group !== undefined);
+        const end = candidates.pattern.lastIndex;
+        hits.push({ meanings: candidates.meanings[fitting - 1] ?? [], start: begun.index, end });
+        anyBeginning.lastIndex = end;
       }
       return hits;
     },
@@ -93,9 +103,18 @@ export function phraseIndex<T>(phrases: Iterable<Phrase<T>>): PhraseIndex<T> {
 }
 
 /** `rehab* i nord` → a pattern over lowered text. Words hold nothing that means anything in a pattern but `*`. */
-function patternOf(phrase: string): RegExp {
-  const words = phrase.replaceAll('*', `[${LETTERS}]*`).replaceAll(' ', GAP);
-  return new RegExp(`${words}(?![${LETTERS}])`, 'y');
+function patternOf(phrase: string): string {
+  return phrase.replaceAll('*', `[${LETTERS}]*`).replaceAll(' ', GAP);
+}
+
+/** The same letters as {@link LETTERS}, for one UTF-16 unit; NaN, past the end, is none. */
+function isLetter(unit: number): boolean {
+  return (
+    (unit >= 0x61 && unit <= 0x7a) ||
+    (unit >= 0x30 && unit <= 0x39) ||
+    (unit >= 0xc0 && unit <= 0x24f && unit !== 0xd7 && unit !== 0xf7) ||
+    (unit >= 0x1e00 && unit <= 0x1eff)
+  );
 }
 
 function beginningOf(phrase: string): string {
