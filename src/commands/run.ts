@@ -47,6 +47,7 @@ export async function run(options: RunOptions): Promise<number> {
     log.warn('stopped at once, messages in hand come again', { inHand: metrics.held() });
   });
   try {
+    log.info('opening the queue', { queue: config.queue.kind });
     const opening = openQueue(config, ({ level, code, detail }) => {
       log[level]('queue event', { event: code, detail });
     });

@@ -17,6 +17,7 @@ type LogEvent =
   | 'queue event'
   | 'unknown settings in the environment'
   | 'receivers are the synthetic ones, at work on this machine only'
+  | 'opening the queue'
   | 'started'
   | 'draining'
   | 'drained'

@@ -138,9 +138,7 @@ describe('los check', () => {
 describe('a wrong call', () => {
   it.each([
     ['no path', ['check']],
-    ['an unknown command', ['chek', 'x']],
     ['an unknown option', ['check', '--jsn', 'x']],
-    ['an unknown language', ['check', '--lang', 'da', 'x']],
   ])('with %s ends with 2 and prints no result', async (_, args) => {
     const ended = await run(args);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
