@@ -3,7 +3,7 @@ import type { Delivery } from '../../src/queue/queue.ts';
 import { type Kept, message, type QueueBench } from './bench.ts';
 
 /** What the tests' handler does with a message: every third is kept among the tests, the rest among the dead letters. */
-export function placeOf(body: Buffer): 'test' | 'dead-letter' {
+function placeOf(body: Buffer): 'test' | 'dead-letter' {
   const number = Number(/\d+/.exec(body.toString())?.[0] ?? 0);
   return number % 3 === 0 ? 'test' : 'dead-letter';
 }

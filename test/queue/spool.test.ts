@@ -16,6 +16,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery, QueueEvent } from '../../src/queue/queue.ts';
 import { openSpool } from '../../src/queue/spool/index.ts';
+import { Layout } from '../../src/queue/spool/layout.ts';
+import { SpoolLock } from '../../src/queue/spool/lock.ts';
 import { waitUntil } from '../support/broker-ports.ts';
 import { gate, message, texts } from './bench.ts';
 import { SpoolBench } from './bench-spool.ts';
@@ -188,6 +190,19 @@ describe('a spool folder', () => {
     );
   });
 
+  test('the holder of a lock that another has taken is told so, and leaves it alone', async () => {
+    await bench.open();
+    const { opened, open } = gate();
+    const lock = new SpoolLock(new Layout(bench.dir), open, 20);
+    await lock.take();
+    const other = JSON.stringify({ token: 'other', host: 'elsewhere', pid: 1, started: '' });
+    await writeFile(join(bench.dir, 'lock'), other);
+    await opened;
+    await lock.release();
+    expect(await readFile(join(bench.dir, 'lock'), 'utf8')).toBe(other);
+    await rm(join(bench.dir, 'lock'));
+  });
+
   test('what was in hand when a process died comes again, and a half-made result is no result', async () => {
     await bench.open();
     const id = '20260301T120000000Z-0123456789abcdef';
@@ -297,7 +312,9 @@ describe('a spool folder', () => {
   });
 });
 
-const mount = (...args: string[]) => spawnSync('mount', args, { stdio: 'ignore' }).status === 0;
+const succeeds = (command: 'mount' | 'umount', ...args: string[]) =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const mount = (...args: string[]) => succeeds('mount', ...args);
 
 const full = {
   code: 'ENOSPC',
@@ -348,7 +365,7 @@ test.for([
       expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);
     } finally {
       await queue.drain(LIMIT_MS);
-      spawnSync('umount', [dir]);
+      succeeds('umount', dir);
       rmSync(dir, { recursive: true, force: true });
     }
   },

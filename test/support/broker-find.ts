@@ -17,7 +17,7 @@ const ADVICE = [
  * The `sbin` folder of an installed RabbitMQ, or null. n.b. Debian's /usr/sbin/rabbitmq-server is a wrapper that changes user
  * and drops the environment, so it is never taken: what counts is the folder that has `plugins` beside it.
  */
-export function installedServer(): string | null {
+function installedServer(): string | null {
   const packaged = existsSync(PACKAGED)
     ? readdirSync(PACKAGED).map((name) => join(PACKAGED, name, 'sbin'))
     : [];
@@ -31,7 +31,7 @@ export function installedServer(): string | null {
   return [...packaged, ...onPath].find(complete) ?? null;
 }
 
-export function dockerAnswers(): boolean {
+function dockerAnswers(): boolean {
   return spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
 

@@ -20,6 +20,9 @@ import { answersAmqp, freePorts, waitUntil } from './broker-ports.ts';
 const UNUSED =
   /^(rabbitmq_(auth|aws|peer|web_|mqtt|stomp|federation|shovel|trust|top|tracing|amqp1_0|jms|sharding|stream|prometheus|consistent|event|random|recent|management)|cowboy|cowlib|prometheus|quantile|gun|eetcd|jose|accept|amqp_client|amqp10_client)/;
 
+/** Erlang's port mapper; it comes with Erlang. */
+const PORT_MAPPER = 'epmd';
+
 export interface TestBroker {
   readonly url: string;
   /** Starts it again on the same data, on the same port. */
@@ -100,7 +103,7 @@ export class PrivateBroker implements TestBroker {
     const options = { env: this.#environment, cwd: this.#folder, detached: true, stdio: 'ignore' } as const;
     if (!running(this.#epmd)) {
       // n.b. in the foreground, so that it is our child and no daemon is left behind.
-      this.#epmd = spawn('epmd', ['-port', String(this.#epmdPort), '-address', '127.0.0.1'], options);
+      this.#epmd = spawn(PORT_MAPPER, ['-port', String(this.#epmdPort), '-address', '127.0.0.1'], options);
       this.#epmd.once('error', () => {});
     }
     const server = spawn(join(this.#scripts, 'rabbitmq-server'), options);

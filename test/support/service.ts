@@ -40,7 +40,9 @@ export function startService(settings: Readonly<Record<string, string>>): Servic
     said,
     async started() {
       const port = () => /"msg":"started"/.test(said()) && /"port":(\d+)/.exec(said())?.[1];
-      await waitUntil(60_000, () => port() !== undefined && port() !== false ? true : child.exitCode !== null);
+      await waitUntil(60_000, () =>
+        port() !== undefined && port() !== false ? true : child.exitCode !== null,
+      );
       const found = port();
       if (!found) throw new Error(`los run did not start:\n${said()}`);
       return `http://127.0.0.1:${found}`;

@@ -87,6 +87,15 @@ export class Consumer {
     for (const held of this.#held) if (held.timer) this.#forget(held);
   }
 
+  /** Whatever stood in the way may be gone: what waits gets its turn now. */
+  resume(): void {
+    for (const held of this.#held) {
+      if (!held.timer) continue;
+      clearTimeout(held.timer);
+      this.#hand(held);
+    }
+  }
+
   /** Stops taking, gives back what waits, and lets the rest run dry for at most `limitMs`. */
   async drain(limitMs: number): Promise<void> {
     this.#draining = true;

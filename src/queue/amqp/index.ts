@@ -90,10 +90,14 @@ class AmqpQueue implements Queue {
     const publishLink = new Link({
       ...shared,
       role: 'publish',
-      setUp: (model) => publisher.attach(model, (why) => publishLink.reset(model, why)),
+      setUp: async (model) => {
+        await publisher.attach(model, (why) => publishLink.reset(model, why));
+        consumer.resume();
+      },
       lost: () => {},
       blocked: (blocked) => {
         publisher.block(blocked);
+        if (!blocked) consumer.resume();
         onEvent(
           blocked
             ? { level: 'error', code: 'blocked', detail: 'the broker has a memory or disk alarm' }
