@@ -6,23 +6,25 @@ import { type DestinationStream, pino } from 'pino';
 import { NAME } from '../version.ts';
 import { allowed, type LogFields } from './log-fields.ts';
 
-/** Every sentence the log can say. */
-type LogEvent =
-  | 'message settled'
-  | 'dead letter needs an operator'
-  | 'urgent referral turned back, its sender told'
-  | 'processing failed on our side'
-  | 'receiver does not take referrals now, they wait'
-  | 'receiver takes referrals again'
-  | 'queue event'
-  | 'unknown settings in the environment'
-  | 'receivers are the synthetic ones, at work on this machine only'
-  | 'opening the queue'
-  | 'started'
-  | 'draining'
-  | 'drained'
-  | 'stopped with messages in hand, they come again'
-  | 'stopped at once, messages in hand come again';
+/** Every sentence the log can say; docs/operations.md tells what each asks of an operator. */
+export const LOG_EVENTS = [
+  'message settled',
+  'dead letter needs an operator',
+  'urgent referral turned back, its sender told',
+  'processing failed on our side',
+  'receiver does not take referrals now, they wait',
+  'receiver takes referrals again',
+  'queue event',
+  'unknown settings in the environment',
+  'receivers are the synthetic ones, at work on this machine only',
+  'opening the queue',
+  'started',
+  'draining',
+  'drained',
+  'stopped with messages in hand, they come again',
+  'stopped at once, messages in hand come again',
+] as const;
+type LogEvent = (typeof LOG_EVENTS)[number];
 
 export interface Log {
   info(event: LogEvent, fields?: LogFields): void;
