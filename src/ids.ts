@@ -6,12 +6,20 @@ import type { MessageHead, Organization, Party } from './referral.ts';
 /** The namespace of all our UUIDv5, a UUID made once for this program. */
 const NAMESPACE = Buffer.from('8d0c2c7e5b7a4f0c9f1f6c1a8f0b1e57', 'hex');
 
+/** Namespace and name side by side; some twenty short names are hashed per message. */
+const SCRATCH = Buffer.alloc(1024);
+NAMESPACE.copy(SCRATCH);
+
 /**
- * UUIDv5 (RFC 9562 section 5.5): SHA-1 over namespace and name (as UTF-8). Some twenty are made per message, so the one-shot
- * `hash` is used: half the time of a `createHash` object.
+ * UUIDv5 (RFC 9562 section 5.5): SHA-1 over namespace and name (as UTF-8). The one-shot `hash` over one buffer takes half the
+ * time of a `createHash` object.
  */
 export function uuidV5(name: string): string {
-  const hex = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(name)]), 'hex');
+  const fits = NAMESPACE.length + name.length * 3 <= SCRATCH.length;
+  const named = fits
+    ? SCRATCH.subarray(0, NAMESPACE.length + SCRATCH.write(name, NAMESPACE.length))
+    : Buffer.concat([NAMESPACE, Buffer.from(name)]);
+  const hex = hash('sha1', named, 'hex');
   const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -6,15 +6,16 @@
 /** FHIR R4 `string`: "SHALL NOT exceed 1MB (1024*1024 characters) in size". */
 const MOST_CHARACTERS = 1_000_000;
 
+/** Nearly every text: only characters that need no second look (no surrogates either, so pairs are looked at twice). */
+const FIT =
+  /^[\t\n\r -~\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff\ue000-\ufefe\uff00-\uffff]*$/;
 /** Control characters but tab and line breaks, other white space than these and space, lone surrogates, byte order marks. */
-const UNFIT = /[^\P{Cc}\t\n\r]|[^\P{Zs} ]|[\p{Zl}\p{Zp}\p{Cs}\ufeff]/u;
-const EVERY_UNFIT = new RegExp(UNFIT, 'gu');
+const UNFIT = /[^\P{Cc}\t\n\r]|[^\P{Zs} ]|[\p{Zl}\p{Zp}\p{Cs}\ufeff]/gu;
 
 /** The text, fit for a FHIR `string` or `markdown`; undefined when nothing is left. */
 export function clean(text: string | null | undefined): string | undefined {
   if (!text) return undefined;
-  let fit = UNFIT.test(text) ? text.replace(EVERY_UNFIT, replacement) : text;
-  fit = fit.trim();
+  let fit = (FIT.test(text) ? text : text.replace(UNFIT, replacement)).trim();
   if (fit.length > MOST_CHARACTERS) {
     // n.b. a cut between the halves of a surrogate pair would leave half a character.
     const end = /[\ud800-\udbff]/.test(fit.charAt(MOST_CHARACTERS - 1))
