@@ -157,7 +157,7 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
   ): Promise<Fate> {
     const outcome: ReceiptOutcome =
       deadLetterClass === 'refused' || deadLetterClass === 'exhausted'
-        ? { kind: deadLetterClass, why }
+        ? { kind: deadLetterClass }
         : { kind: 'rejected' };
     const receipt = await answer(delivery, decision, outcome);
     const headers = deadLetterHeaders(delivery, decision, deadLetterClass, why, parts.now());

@@ -158,8 +158,9 @@ export interface Decision {
 export type ReceiptOutcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'rejected' }
-  /** The receiver refused it, or could not be reached in time; `why` is the answer's short code, such as `http-422`. */
-  | { readonly kind: 'refused' | 'exhausted'; readonly why: string | null };
+  /** The receiver refused it, or could not be reached in time. How it answered stands in the dead letter, not in the receipt,
+   * which stays the same however often it is sent. */
+  | { readonly kind: 'refused' | 'exhausted' };
 
 export interface Receipt {
   /** Deterministic; the same however often it is sent. */

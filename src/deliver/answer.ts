@@ -19,9 +19,11 @@ const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /**
  * The class of one whole answer: 2xx accepted unless the body says otherwise, 409 with issue
- * `duplicate` accepted, 408, 425, 429 and 5xx transient, other 4xx and all redirects refused.
+ * `duplicate` accepted, 408, 425, 429 and 5xx transient, other 4xx refused.
  *
- * 401, 403 and 407 are transient too: the fault is in our credentials, which an operator mends; the referral waits meanwhile.
+ * Transient too, because the fault lies between us and the receiver and says nothing of the referral, which waits until an
+ * operator has mended it: 401, 403 and 407 (our credentials), redirects, and 404 or 405 without an OperationOutcome (a wrong
+ * endpoint, or a gateway that has lost its receiver).
  *
  * @param headers by lower-case name
  * @param body null when too large to be read
@@ -52,12 +54,13 @@ export function classifyAnswer(
     if (said.errors.length > 0) return refused('error-issue');
     return { kind: 'accepted', status, duplicate: false };
   }
-  if (status >= 300 && status < 400) return refused('redirect');
+  if (status >= 300 && status < 400) return transient('redirect');
   if (status === 401 || status === 403 || status === 407) return transient('credentials');
   if (status === 408 || status === 425 || status === 429) return transient(`http-${status}`);
   if (status >= 400 && status < 500) {
     if (status === 409 && said.duplicate) return { kind: 'accepted', status, duplicate: true };
-    return isTransient(said) ? transient(`http-${status}`) : refused(`http-${status}`);
+    const nobodyThere = (status === 404 || status === 405) && said.errors.length === 0;
+    return nobodyThere || isTransient(said) ? transient(`http-${status}`) : refused(`http-${status}`);
   }
   if (status >= 500 && status < 600) return transient(`http-${status}`);
   return transient('answer-broken');

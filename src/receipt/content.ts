@@ -51,9 +51,9 @@ function findingsToTell(decision: Decision, outcome: ReceiptOutcome): readonly F
       return blocking.length > 0 ? blocking : [ofDelivery('MESSAGE_POISONOUS', {})];
     }
     case 'refused':
-      return [ofDelivery('RECEIVER_REFUSED', { receiver, why: outcome.why ?? '' })];
+      return [ofDelivery('RECEIVER_REFUSED', { receiver })];
     case 'exhausted':
-      return [ofDelivery('RECEIVER_UNREACHABLE', { receiver, why: outcome.why ?? '' })];
+      return [ofDelivery('RECEIVER_UNREACHABLE', { receiver })];
   }
 }
 

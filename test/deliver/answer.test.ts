@@ -126,8 +126,8 @@ describe('an answer is', () => {
       classify(200, outcome({ severity: 'error', code: 'duplicate' })),
       accepted(200, true),
     ],
-    ['301: refused, never followed', classify(301, null, { location: '/x' }), refused(301, 'redirect')],
-    ['307: refused, never followed', classify(307), refused(307, 'redirect')],
+    ['301: transient, never followed', classify(301, null, { location: '/x' }), transient(301, 'redirect')],
+    ['307: transient, never followed', classify(307), transient(307, 'redirect')],
     ['400: refused', classify(400), refused(400, 'http-400')],
     [
       '400 with issues: refused with their codes',
@@ -147,7 +147,13 @@ describe('an answer is', () => {
     ['401: transient, our credentials', classify(401), transient(401, 'credentials')],
     ['403: transient, our credentials', classify(403), transient(403, 'credentials')],
     ['407: transient, our credentials', classify(407), transient(407, 'credentials')],
-    ['404: refused', classify(404), refused(404, 'http-404')],
+    ['404 from a gateway: transient, nobody is there', classify(404, '<html>'), transient(404, 'http-404')],
+    ['405: transient, a wrong endpoint', classify(405), transient(405, 'http-405')],
+    [
+      '404 with an OperationOutcome: refused',
+      classify(404, outcome({ severity: 'error', code: 'not-found' })),
+      refused(404, 'http-404', 'not-found'),
+    ],
     ['408: transient', classify(408), transient(408, 'http-408')],
     [
       '409 without duplicate: refused',

@@ -204,7 +204,7 @@ describe.each(transports)('over %s', (_name, transport) => {
       { mode: 'status:422' },
       { kind: 'refused', status: 422, why: 'http-422', issueCodes: ['business-rule'] },
     ],
-    ['sends elsewhere', { mode: 'status:302' }, { kind: 'refused', status: 302, why: 'redirect' }],
+    ['sends elsewhere', { mode: 'status:302' }, { kind: 'transient', status: 302, why: 'redirect' }],
     ['does not know us', { mode: 'status:401' }, { kind: 'transient', status: 401, why: 'credentials' }],
     [
       'says fatal-error in a 200',

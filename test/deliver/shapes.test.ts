@@ -48,7 +48,7 @@ const cases: [string, number, string | object, Record<string, string>, object][]
     { 'content-type': 'text/html' },
     { kind: 'transient', why: 'http-504' },
   ],
-  ['a redirect', 308, '', { location: 'https://elsewhere.invalid/' }, { kind: 'refused', why: 'redirect' }],
+  ['a redirect', 308, '', { location: 'https://elsewhere.invalid/' }, { kind: 'transient', why: 'redirect' }],
 ];
 test.each(cases)('%s', async (_name, status, body, headers, expected) => {
   if (!receiver) throw new Error('no receiver');

@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   it('a receiver that stays away past the limit: dead letter, and the sender is told it was not delivered', async () => {
     const { until, decision, ended } = await play({ mode: 'status:503' }, { giveUpAfterMs: 0 });
     await until('it is given up', ended('dead-lettered'));
-    await told(decision, { kind: 'exhausted', why: 'http-503' });
+    await told(decision, { kind: 'exhausted' });
     await stageNow().until('the dead letter is there', () => kept('dead-letter', decision).length > 0);
     expect(kept('dead-letter', decision)[0]?.headers).toMatchObject({
       'los-class': 'exhausted',

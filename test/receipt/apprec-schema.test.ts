@@ -22,8 +22,8 @@ const schemas = fileURLToPath(new URL('../../../shared/standards/xsd/', import.m
 const outcomes: ReceiptOutcome[] = [
   { kind: 'accepted' },
   { kind: 'rejected' },
-  { kind: 'refused', why: 'http-422' },
-  { kind: 'exhausted', why: 'timeout' },
+  { kind: 'refused' },
+  { kind: 'exhausted' },
 ];
 const alone = { organization: null, professional: professional(), path: '' };
 const full = {

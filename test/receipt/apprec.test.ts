@@ -211,25 +211,20 @@ describe('what the errors say', () => {
     expect(receipt(decision({ urgent: true }), { kind: 'accepted' }).body).not.toContain('akutt');
   });
 
-  test('a refusal names the receiver and why, and none of the findings', () => {
+  test('a refusal names the receiver, and none of the findings', () => {
     const document = tree(decision({ verdict: 'forward', urgent: true }), {
       kind: 'refused',
-      why: 'http-422',
     });
     expect(at(document, 'Status').attributes.V).toBe('2');
     const errors = errorsOf(document);
     expect(errors).toHaveLength(1);
     expect(errors[0]?.V).toBe('X99');
     expect(errors[0]?.OT).toMatch(/^Teksten kan tyde på akutt fare/);
-    expect(errors[0]?.OT).toContain(
-      'Regional koordinerende enhet Vest kunne ikke ta imot henvisningen (http-422).',
-    );
+    expect(errors[0]?.OT).toContain('Regional koordinerende enhet Vest kunne ikke ta imot henvisningen.');
   });
 
   test('a receiver that was never reached is named', () => {
-    const [error, ...others] = errorsOf(
-      tree(decision({ verdict: 'forward' }), { kind: 'exhausted', why: 'timeout' }),
-    );
+    const [error, ...others] = errorsOf(tree(decision({ verdict: 'forward' }), { kind: 'exhausted' }));
     expect(others).toEqual([]);
     expect(error?.OT).toMatch(/^Regional koordinerende enhet Vest har ikke kunnet nås i tide\./);
   });
@@ -444,8 +439,8 @@ describe('the same decision twice', () => {
     const ids = [
       receipt(decision(), { kind: 'accepted' }),
       receipt(decision(), { kind: 'rejected' }),
-      receipt(decision(), { kind: 'refused', why: null }),
-      receipt(decision(), { kind: 'exhausted', why: null }),
+      receipt(decision(), { kind: 'refused' }),
+      receipt(decision(), { kind: 'exhausted' }),
     ].map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
   });
