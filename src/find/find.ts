@@ -9,6 +9,7 @@ import { quote } from './evidence.ts';
 import { type Hit, hitsIn } from './hits.ts';
 import { languageOf } from './language-of.ts';
 import { mentionsIn } from './mentions.ts';
+import { mentionsIn } from './mentions.ts';
 import { findPhone } from './phone.ts';
 import { findProblem } from './problem.ts';
 import { findRedFlags } from './red-flags.ts';
@@ -33,6 +34,7 @@ export function find(referral: Referral, tables: Tables): Found {
   const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules)));
   const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
   const statement = (item: Item): ItemStatement => settle(of(item));
+  const mentions = mentionsIn(referral, tables);
   return {
     language: languageOf(texts),
     items: {

@@ -65,7 +65,7 @@ export function chooseReceiver(situation: Situation, tables: Tables): Choice {
     line === 'unclear' ? 'SERVICE_LINE_UNCLEAR' : line === 'institution' ? null : 'CLINIC_UNKNOWN';
   reasons.push({
     rule: `receivers:${unit.id}`,
-    says: `Mottaket i ${region} er ${unit.name}.`,
+    says: `${rule.to === 'provider' ? 'Ingen som er kjent her, tar den imot direkte. ' : ''}Mottaket i ${region} er ${unit.name}.`,
     path: null,
     value: null,
   });

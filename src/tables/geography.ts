@@ -14,7 +14,7 @@ const prefixSchema = z.object({
   ...provenance,
   note: emptyAsNull,
 });
-export type RegionPrefix = Row<z.output<typeof prefixSchema>>;
+type RegionPrefix = Row<z.output<typeof prefixSchema>>;
 
 const postalCode = z.string().regex(/^\d{4}$/, 'must be four digits');
 const rangeSchema = z.object({
@@ -25,7 +25,7 @@ const rangeSchema = z.object({
   ...standing,
   note: emptyAsNull,
 });
-export type PostalRange = Row<z.output<typeof rangeSchema>>;
+type PostalRange = Row<z.output<typeof rangeSchema>>;
 
 export interface Geography {
   /** The row for a kommunenummer (four digits, Volven 3402; current, historic or future), judged at an ISO date; null = none. */

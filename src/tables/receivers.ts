@@ -33,12 +33,18 @@ export interface Receivers {
 export function loadReceivers(reader: TableReader): Receivers {
   const rows = reader.rows('receivers', schema, (row) => row.id);
   checkIntakeUnits(rows, reader);
+  const unitsOf = new Map(
+    REGIONS.map((region) => [
+      region,
+      rows.filter((row) => row.kind === 'intake-unit' && row.region === region),
+    ]),
+  );
   return Object.freeze({
     rows,
     byId: new Map(rows.map((row) => [row.id, row])),
     byOrganizationNumber: organizationNumbers(rows, reader),
     intakeUnitOf(region: Region, date: string | null): Receiver {
-      const units = rows.filter((row) => row.kind === 'intake-unit' && row.region === region);
+      const units = unitsOf.get(region) ?? [];
       const unit = units.find((row) => validAt(row, date)) ?? units.at(-1);
       if (!unit) throw new Error(`no intake unit for ${region}`);
       return unit;

@@ -9,7 +9,7 @@ import { type PhraseIndex, phraseFault, phraseIndex } from './phrase-index.ts';
 import type { Receivers } from './receivers.ts';
 import { overlap, validAt } from './validity.ts';
 
-export const REFERRER_SETTINGS = ['primary', 'hospital-ward', 'hospital-polyclinic'] as const;
+const REFERRER_SETTINGS = ['primary', 'hospital-ward', 'hospital-polyclinic'] as const;
 export type ReferrerSetting = (typeof REFERRER_SETTINGS)[number];
 
 const ruleSchema = z.object({
@@ -21,7 +21,7 @@ const ruleSchema = z.object({
   ...provenance,
   note: emptyAsNull,
 });
-export type RoutingRule = Row<z.output<typeof ruleSchema>>;
+type RoutingRule = Row<z.output<typeof ruleSchema>>;
 
 const catchmentSchema = z.object({
   id: required,
@@ -34,7 +34,7 @@ const catchmentSchema = z.object({
   ...provenance,
   note: emptyAsNull,
 });
-export type Catchment = Row<z.output<typeof catchmentSchema>>;
+type Catchment = Row<z.output<typeof catchmentSchema>>;
 
 const settingSchema = z.object({
   id: required,

@@ -19,7 +19,7 @@ const diagnosisSchema = z.object({
   ...standing,
   note: emptyAsNull,
 });
-export type DiagnosisRange = Row<z.output<typeof diagnosisSchema>>;
+type DiagnosisRange = Row<z.output<typeof diagnosisSchema>>;
 
 const wordSchema = z.object({
   id: required,
