@@ -11,6 +11,7 @@ const referrals = loadFixtures().filter(({ expected }) => expected.verdict === '
 const first = referrals[0];
 const elsewhere = referrals.filter(({ expected }) => expected.receiver !== first?.expected.receiver);
 if (!first || elsewhere.length === 0) throw new Error('the fixtures must reach two receivers');
+const message = first.bytes;
 const receiverId = first.expected.receiver ?? '';
 
 let stage: Stage | null = null;
@@ -25,9 +26,9 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     const opened = await openStage(transport, options);
     stage = opened;
     opened.sandbox.control(receiverId, behaviour);
-    await opened.queue.send(first?.bytes ?? Buffer.alloc(0));
+    await opened.queue.send(message);
     if (options.others) for (const { bytes } of elsewhere) await opened.queue.send(bytes);
-    const decision = decide(first?.bytes ?? Buffer.alloc(0), opened.tables);
+    const decision = decide(message, opened.tables);
     const ended = (outcome: string) => () => opened.settled.some((record) => record.outcome === outcome);
     return { ...opened, decision, ended };
   }
@@ -105,11 +106,11 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
   ] as const)('a receiver answering %s refuses: dead letter, negative receipt', async (mode, why) => {
     const { settled, until, decision, ended } = await play({ mode });
     await until('it is set aside', ended('dead-lettered'));
-    await told(decision, { kind: 'refused', why });
+    await told(decision, { kind: 'refused' });
     await stageNow().until('the dead letter is there', () => kept('dead-letter', decision).length > 0);
     const [letter, ...more] = kept('dead-letter', decision);
     expect(more).toEqual([]);
-    expect(letter?.body.equals(first?.bytes ?? Buffer.alloc(0))).toBe(true);
+    expect(letter?.body.equals(message)).toBe(true);
     expect(letter?.headers).toMatchObject({
       'los-class': 'refused',
       'los-stage': 'deliver',
@@ -132,7 +133,7 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
 
   it('the same message twice reaches the receiver once, and its sender never hears two different things', async () => {
     const { settled, until, sandbox, decision, queue } = await play({ mode: 'ok' });
-    await queue.send(first?.bytes ?? Buffer.alloc(0));
+    await queue.send(message);
     await until('both are settled', () => settled.length === 2);
     expect(settled.map(({ outcome, receipt }) => [outcome, receipt])).toEqual(
       Array(2).fill(['delivered', 'positive']),
@@ -141,5 +142,27 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     await until('the receipts are there', () => kept('receipts', decision).length > 0);
     expect(new Set(kept('receipts', decision).map(({ body }) => body.toString('utf8'))).size).toBe(1);
     expect(kept('dead-letter', decision)).toEqual([]);
+  });
+
+  it('two contents under one message id are two referrals, and never pass for one another', async () => {
+    const { settled, until, sandbox, decision, queue, tables } = await play({ mode: 'ok' });
+    const corrected = Buffer.from(
+      message.toString('latin1').replace('Problemstilling', 'Aktuelt problem'),
+      'latin1',
+    );
+    const other = decide(corrected, tables);
+    expect(other.head?.id?.value).toBe(decision.head?.id?.value);
+    await queue.send(corrected);
+    await until('both are settled', () => settled.length === 2);
+    expect(
+      sandbox
+        .received(receiverId)
+        .map(({ key }) => key)
+        .sort(),
+    ).toEqual([decision.ids.for('request'), other.ids.for('request')].sort());
+    await until(
+      'both are answered',
+      () => kept('receipts', decision).length + kept('receipts', other).length === 2,
+    );
   });
 });
