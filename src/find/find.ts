@@ -9,7 +9,6 @@ import { quote } from './evidence.ts';
 import { type Hit, hitsIn } from './hits.ts';
 import { languageOf } from './language-of.ts';
 import { mentionsIn } from './mentions.ts';
-import { mentionsIn } from './mentions.ts';
 import { findPhone } from './phone.ts';
 import { findProblem } from './problem.ts';
 import { findRedFlags } from './red-flags.ts';
@@ -34,7 +33,6 @@ export function find(referral: Referral, tables: Tables): Found {
   const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules)));
   const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
   const statement = (item: Item): ItemStatement => settle(of(item));
-  const mentions = mentionsIn(referral, tables);
   return {
     language: languageOf(texts),
     items: {
