@@ -59,9 +59,12 @@ function matchEnd(whole: Buffer, content: Buffer, start: number): number | null 
     return unbroken;
   }
   let at = start;
-  for (const expected of content) {
-    while (isWhiteSpace(whole[at])) at += 1;
-    if (whole[at] !== expected) return null;
+  for (let index = 0; index < content.length; index += 1) {
+    const expected = content[index];
+    if (whole[at] !== expected) {
+      while (isWhiteSpace(whole[at])) at += 1;
+      if (whole[at] !== expected) return null;
+    }
     at += 1;
   }
   return at;
