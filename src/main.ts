@@ -17,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // n.b. Node's own report of what nobody caught would print its message, and there may be a patient in it.
 process.on('uncaughtException', (error) => {
-  process.exit(tell(error));
+  process.exit(tellOwnFault(error));
 });
 
 try {
@@ -33,6 +33,10 @@ function tell(error: unknown): number {
     process.stderr.write(`los: ${error.message}\n`);
     return 'exitCode' in error ? Number(error.exitCode) : CALL_FAULT;
   }
+  return tellOwnFault(error);
+}
+
+function tellOwnFault(error: unknown): number {
   const { fault, code, at } = faultOf(error);
   const place = at.length > 0 ? ` at ${at.join(' < ')}` : '';
   process.stderr.write(
