@@ -2,6 +2,7 @@
 import type { Certainty } from '../decision.ts';
 import type { Item } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
+import { CLAUSE, isWordSign, SENTENCE } from '../tables/fold.ts';
 import type { Cue, LanguageRules, Statement } from '../tables/language.ts';
 import { type Standing, standingOf, wordAfter, wordBefore } from './context.ts';
 import { around } from './evidence.ts';
@@ -115,18 +116,26 @@ function occupationHit(
 }
 const OTHERS_HANDS = new Set('hos hjå til av fra frå with by to from via ved'.split(' '));
 
-/** Beside words of work (or, for some, the patient's age) in the same sentence, or below a heading about work. */
+/** Beside words of work (or, for some, the patient's age) in the same sentence, below a heading about work, or on its own. */
 function isOwnOccupation(text: Text, sentence: Sentence, match: Match<Cue>): boolean {
   const { standing } = match.value;
   if (standing === 'own' || sentence.section?.heading?.items.includes('employment')) return true;
-  if (standing === 'shared' && opensWithPlace(text, sentence, match)) return true;
-  return sentence.matches.some(
-    ({ value, word }) =>
-      (value.kind === 'job-frame' || (value.kind === 'own-hint' && standing === 'shared')) &&
-      Math.abs(word - match.word) <= FRAME_REACH,
-  );
+  const isNear = (kind: string) =>
+    sentence.matches.some(
+      ({ value, word }) => value.kind === kind && Math.abs(word - match.word) <= FRAME_REACH,
+    );
+  if (isNear('job-frame')) return true;
+  if (opensWithPlace(text, sentence, match)) return standing === 'shared' || !isNear('acts');
+  return standing === 'shared' && (isNear('own-hint') || standsAlone(text, match));
 }
 const FRAME_REACH = 12;
+
+/** `Trebarnsmor, lektor.`: nothing but the occupation between two marks. */
+function standsAlone({ folded }: Text, match: Match<Cue>): boolean {
+  let start = match.start;
+  while (isWordSign(folded.signs[start - 1] ?? SENTENCE)) start -= 1;
+  return (folded.signs[start - 1] ?? SENTENCE) >= CLAUSE && (folded.signs[match.end] ?? SENTENCE) >= CLAUSE;
+}
 
 /** `Lærer på mellomtrinnet, …`: the sentence opens with the occupation and goes on with where. */
 function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {
@@ -134,7 +143,7 @@ function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>)
   return isFirst && WHERE.has(wordAfter(folded, match.end));
 }
 const COMPOUND = 15;
-const WHERE = new Set('i på ved hos hjå for in at with on innen'.split(' '));
+const WHERE = new Set('i på ved hos hjå for in at with on innen fra frå from'.split(' '));
 
 /** Statements made of several kinds of words. One walk over the sentence, remembering where each kind was seen last. */
 function statementHits(
