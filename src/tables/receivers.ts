@@ -33,6 +33,7 @@ export interface Receivers {
 export function loadReceivers(reader: TableReader): Receivers {
   const rows = reader.rows('receivers', schema, (row) => row.id);
   checkIntakeUnits(rows, reader);
+  checkNames(rows, reader);
   const unitsOf = new Map(
     REGIONS.map((region) => [
       region,
@@ -61,6 +62,17 @@ function checkIntakeUnits(rows: readonly Receiver[], reader: TableReader): void 
       const other = own.slice(0, index).find((other) => overlap(other, row));
       if (other) reader.fault('receivers', row.line, `${region} has its intake unit in line ${other.line}`);
       if (!row.assessesRights) reader.fault('receivers', row.line, 'an intake unit must assess rights');
+    }
+  }
+}
+
+function checkNames(rows: readonly Receiver[], reader: TableReader): void {
+  const seen = new Map<string, Receiver>();
+  for (const row of rows) {
+    for (const name of [...row.aliases, ...row.ambiguousAliases]) {
+      const other = seen.get(name.toLowerCase());
+      if (other) reader.fault('receivers', row.line, `"${name}" is a name in line ${other.line} already`);
+      seen.set(name.toLowerCase(), row);
     }
   }
 }

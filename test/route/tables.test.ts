@@ -33,6 +33,12 @@ const faults: readonly (readonly [
     /receivers\.csv:\d+: 976003799 stands in line \d+ already/,
   ],
   [
+    'a name that two receivers have',
+    'receivers.csv',
+    (text) => text.replace('|VHSS|', '|Muritunet|'),
+    /receivers\.csv:\d+: "Muritunet" is a name in line \d+ already/,
+  ],
+  [
     'a region that does not exist',
     'receivers.csv',
     (text) => text.replace(/^(skogli,.*?,institution),Helse Sør-Øst,/m, '$1,Helse Øst,'),
