@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { pauseMs } from '../coming-again.ts';
 import { type Handler, handOver } from '../hand-over.ts';
-import type { Delivery, Headers, OutgoingReceipt, Place } from '../queue.ts';
+import { AmqpDelivery } from './delivery.ts';
 import { metaOf } from './meta.ts';
 import type { Outbox } from './outbox.ts';
 import { Subscription } from './subscription.ts';
@@ -83,6 +83,7 @@ export class Consumer {
 
   /** The connection is gone: what waits is forgotten here, since the broker hands it out again. */
   detach(): void {
+    for (const each of this.#subscriptions) each.abandon();
     this.#subscriptions = [];
     for (const held of this.#held) if (held.timer) this.#forget(held);
   }
@@ -127,7 +128,13 @@ export class Consumer {
   }
 
   #handOver(held: Held, handler: Handler): void {
-    const delivery = new AmqpDelivery(held, this.#options, {
+    const { message, subscription } = held;
+    const { quarantine, outbox } = this.#options;
+    const delivery = new AmqpDelivery({
+      message,
+      subscription,
+      meta: metaOf(message, subscription.queue === quarantine, Date.now()),
+      outbox,
       settled: () => this.#forget(held),
       released: () => this.#release(held),
     });
@@ -156,53 +163,6 @@ export class Consumer {
     if (held.timer) clearTimeout(held.timer);
     this.#held.delete(held);
     if (this.#held.size === 0) this.#idle();
-  }
-}
-
-/** One handing-over of one message; it is settled once, whatever is called after that. */
-class AmqpDelivery implements Delivery {
-  readonly body: Buffer;
-  readonly meta: Delivery['meta'];
-  readonly #held: Held;
-  readonly #outbox: Outbox;
-  readonly #ends: { settled(): void; released(): void };
-  #settled = false;
-
-  constructor(held: Held, options: ConsumerOptions, ends: { settled(): void; released(): void }) {
-    const { message, subscription } = held;
-    this.body = message.content;
-    this.meta = metaOf(message, subscription.queue === options.quarantine, Date.now());
-    this.#held = held;
-    this.#outbox = options.outbox;
-    this.#ends = ends;
-  }
-
-  async answer(receipt: OutgoingReceipt): Promise<void> {
-    this.#mustBeOurs();
-    await this.#outbox.answer(this.meta, receipt);
-  }
-
-  async copyTo(place: Place, headers: Headers, body: Uint8Array = this.body): Promise<void> {
-    this.#mustBeOurs();
-    await this.#outbox.copy(this.#held.message, this.meta, place, headers, body);
-  }
-
-  async ack(): Promise<void> {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#held.subscription.ack(this.#held.message);
-    this.#ends.settled();
-  }
-
-  async release(): Promise<void> {
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#ends.released();
-  }
-
-  /** n.b. once its channel is gone the message is being handed out again: what we published now would be there twice. */
-  #mustBeOurs(): void {
-    if (this.#settled || !this.#held.subscription.alive) throw new Error('the delivery is no longer ours');
   }
 }
 

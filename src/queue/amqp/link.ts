@@ -28,6 +28,7 @@ export class Link {
   /** Connections of which a channel was lost, perhaps before their set-up was through. */
   readonly #doomed = new WeakSet<ChannelModel>();
   #model: ChannelModel | null = null;
+  #since = 0;
   #turn = 0;
   #failures = 0;
 
@@ -109,15 +110,13 @@ export class Link {
       throw error;
     }
     this.#model = model;
-    const since = performance.now();
-    model.once('close', () => {
-      if (performance.now() - since >= SOUND_MS) this.#failures = 0;
-    });
+    this.#since = performance.now();
     this.#tell('info', 'connected', url.host);
   }
 
   #lose(why: string): void {
     this.#model = null;
+    if (performance.now() - this.#since >= SOUND_MS) this.#failures = 0;
     this.#options.lost();
     if (this.#stop.signal.aborted) return;
     this.#tell('warn', 'connection-lost', why);

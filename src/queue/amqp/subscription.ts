@@ -57,6 +57,11 @@ export class Subscription {
     this.#settle(() => this.#channel.nack(message, false, true));
   }
 
+  /** Its connection is being closed: nothing that is done on it counts any more. */
+  abandon(): void {
+    this.#alive = false;
+  }
+
   /** Takes no more messages; those in hand may still be settled. */
   async cancel(): Promise<void> {
     if (this.#alive && this.#tag !== null) await this.#channel.cancel(this.#tag).catch(() => {});

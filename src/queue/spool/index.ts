@@ -1,16 +1,15 @@
 /** A folder → the queue on disk: files in `inbox/` out as deliveries, and each moved by rename to where its fate puts it. */
 import { type FSWatcher, watch } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pauseMs, RETRY_DELAYS_MS } from '../coming-again.ts';
-import { type Handler, handOver } from '../hand-over.ts';
+import { RETRY_DELAYS_MS } from '../coming-again.ts';
+import type { Handler } from '../hand-over.ts';
 import type { Queue, QueueEvent, SendProperties } from '../queue.ts';
-import { SpoolDelivery } from './delivery.ts';
-import { codeOf, Disk, isMissing } from './disk.ts';
-import { Inbox } from './inbox.ts';
-import { type Folder, isId, Layout, newId } from './layout.ts';
+import { Backlog } from './backlog.ts';
+import { Consumer } from './consumer.ts';
+import { Disk } from './disk.ts';
+import { Layout, newId } from './layout.ts';
 import { SpoolLock } from './lock.ts';
-import { metaOf, propertiesOf, readProperties } from './properties.ts';
+import { propertiesOf } from './properties.ts';
 import { recover } from './recovery.ts';
 
 export interface SpoolOptions {
@@ -34,35 +33,16 @@ export async function openSpool(options: SpoolOptions): Promise<Queue> {
   return spool;
 }
 
-/** A message in `work/`: being handled, or waiting for its next turn. */
-interface Held {
-  readonly id: string;
-  readonly from: 'inbox' | 'quarantine';
-  releases: number;
-  /** Set while it waits. */
-  timer: NodeJS.Timeout | null;
-}
-
-/** More of a file than this is never read: whatever is decided on it, it is kept whole. */
-const READ_AT_MOST = 128 * 1024 * 1024;
-
 class Spool implements Queue {
   readonly #options: Required<SpoolOptions>;
   readonly #layout: Layout;
   readonly #disk: Disk;
-  readonly #inbox: Inbox;
+  readonly #backlog: Backlog;
+  readonly #consumer: Consumer;
   readonly #lock: SpoolLock;
-  readonly #held = new Map<string, Held>();
-  #recovered: string[] = [];
-  #retries = new Map<string, number>();
-  #quarantine: string[] = [];
-  #handler: Handler | null = null;
-  #state: 'idle' | 'consuming' | 'draining' | 'closed' | 'lost' = 'idle';
-  #filling = false;
-  #fillAgain = false;
+  #state: 'idle' | 'consuming' | 'draining' | 'lost' = 'idle';
   #watcher: FSWatcher | null = null;
   #poll: NodeJS.Timeout | null = null;
-  #idle: () => void = () => {};
 
   constructor(options: SpoolOptions) {
     this.#options = {
@@ -73,10 +53,20 @@ class Spool implements Queue {
       onEvent: () => {},
       ...options,
     };
+    const { prefetch, retryDelaysMs, quietMs } = this.#options;
+    const diskFails = (code: string) => this.#tell('error', 'disk-failed', code);
     this.#layout = new Layout(resolve(options.dir));
-    this.#disk = new Disk(this.#layout, (code) => this.#tell('error', 'disk-failed', code));
-    this.#inbox = new Inbox(this.#layout, this.#options.quietMs);
+    this.#disk = new Disk(this.#layout, diskFails);
+    this.#backlog = new Backlog(this.#layout, quietMs);
     this.#lock = new SpoolLock(this.#layout, () => this.#lose());
+    this.#consumer = new Consumer({
+      layout: this.#layout,
+      disk: this.#disk,
+      backlog: this.#backlog,
+      prefetch,
+      retryDelaysMs,
+      onUnreadable: diskFails,
+    });
   }
 
   prepare(): Promise<void> {
@@ -93,15 +83,19 @@ class Spool implements Queue {
 
   async consume(handler: Handler): Promise<void> {
     if (await this.#lock.take()) this.#tell('warn', 'lock-taken-over', 'from a process that is gone');
-    const { work, retry, quarantine } = await recover(this.#layout, this.#disk);
-    if (work.length > 0) this.#tell('info', 'claims-recovered', String(work.length));
-    this.#recovered = [...work];
-    this.#retries = new Map(retry);
-    this.#quarantine = [...quarantine];
-    this.#handler = handler;
+    try {
+      const recovered = await recover(this.#layout, this.#disk);
+      const inHand = recovered.work.length;
+      if (inHand > 0) this.#tell('info', 'claims-recovered', String(inHand));
+      this.#backlog.restore(recovered);
+    } catch (error) {
+      await this.#lock.release();
+      throw error;
+    }
     this.#state = 'consuming';
+    this.#consumer.start(handler);
     this.#watcher = this.#watch();
-    this.#poll = setInterval(() => this.#tick(), this.#options.pollMs);
+    this.#poll = setInterval(() => void this.#tick(), this.#options.pollMs);
     this.#look();
   }
 
@@ -112,7 +106,6 @@ class Spool implements Queue {
       case 'lost':
         return 'another process has taken the spool over';
       case 'draining':
-      case 'closed':
         return 'draining';
       case 'consuming':
         return this.#disk.fault === null ? null : `the spool's disk fails (${this.#disk.fault})`;
@@ -124,18 +117,7 @@ class Spool implements Queue {
     if (this.#state !== 'lost') this.#state = 'draining';
     this.#watcher?.close();
     if (this.#poll) clearInterval(this.#poll);
-    for (const held of this.#held.values()) {
-      if (held.timer) await this.#giveBack(held);
-    }
-    if (this.#held.size > 0) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        this.#idle = resolve;
-        timer = setTimeout(resolve, limitMs);
-      });
-      clearTimeout(timer);
-    }
-    if (this.#state === 'draining') this.#state = 'closed';
+    await this.#consumer.drain(limitMs);
     if (wasConsuming) await this.#lock.release();
   }
 
@@ -149,170 +131,31 @@ class Spool implements Queue {
   }
 
   #look(): void {
-    this.#inbox.change();
-    void this.#fill();
+    this.#backlog.change();
+    void this.#consumer.fill();
   }
 
-  #tick(): void {
-    if (this.#disk.fault === null) this.#look();
-    else void this.#recoverDisk();
-  }
-
-  /** When the disk takes files again, what waits gets its turn now. */
-  async #recoverDisk(): Promise<void> {
-    await this.#disk.probe();
-    if (this.#disk.fault !== null) return;
-    for (const held of this.#held.values()) {
-      if (!held.timer) continue;
-      clearTimeout(held.timer);
-      void this.#hand(held);
+  /** Looks through the folders; after a failure of the disk, first whether it takes files again. */
+  async #tick(): Promise<void> {
+    if (this.#disk.fault !== null) {
+      await this.#disk.probe();
+      if (this.#disk.fault !== null) return;
+      this.#consumer.resume();
     }
     this.#look();
   }
 
-  /** Takes messages until the prefetch is in hand or nothing is left; one run at a time. */
-  async #fill(): Promise<void> {
-    this.#fillAgain = true;
-    if (this.#filling) return;
-    this.#filling = true;
-    try {
-      while (this.#fillAgain) {
-        this.#fillAgain = false;
-        while (this.#state === 'consuming' && this.#held.size < this.#options.prefetch) {
-          const held = await this.#next();
-          if (!held) break;
-          void this.#hand(held);
-        }
-      }
-    } catch {
-      // told by the disk; the next look tries again
-    } finally {
-      this.#filling = false;
-    }
-  }
-
-  /** The next message, moved into `work/`: first what was in hand before, then retries that are due, then what is new. */
-  async #next(): Promise<Held | null> {
-    const recovered = this.#recovered.shift();
-    if (recovered !== undefined) return this.#hold(recovered, 'inbox');
-
-    const judgingAlone = [...this.#held.values()].some((held) => held.from === 'quarantine');
-    const alone = judgingAlone ? undefined : this.#quarantine.shift();
-    if (alone !== undefined) return this.#claim('quarantine', alone, alone);
-
-    const now = Date.now();
-    for (const [id, notBefore] of this.#retries) {
-      if (notBefore > now || this.#held.has(id)) continue;
-      this.#retries.delete(id);
-      return this.#claim('retry', id, isId(id) ? id : newId(now));
-    }
-
-    const name = await this.#inbox.next();
-    if (name === null) return null;
-    const known = this.#held.has(name) || this.#retries.has(name) || this.#quarantine.includes(name);
-    return this.#claim('inbox', name, isId(name) && !known ? name : newId(now));
-  }
-
-  async #claim(folder: Folder, name: string, id: string): Promise<Held | null> {
-    // n.b. held before it is moved: a drain that begins meanwhile must see it.
-    const held = this.#hold(id, folder === 'quarantine' ? 'quarantine' : 'inbox');
-    let taken = false;
-    try {
-      taken = await this.#disk.take(folder, name, id);
-    } finally {
-      if (!taken) this.#forget(held); // the disk fails, or whoever put it there has taken it back
-    }
-    return taken ? held : null;
-  }
-
-  #hold(id: string, from: Held['from']): Held {
-    const held: Held = { id, from, releases: 0, timer: null };
-    this.#held.set(id, held);
-    return held;
-  }
-
-  async #hand(held: Held): Promise<void> {
-    held.timer = null;
-    const handler = this.#handler;
-    if (this.#state === 'draining') return this.#giveBack(held);
-    if (this.#state !== 'consuming' || !handler) return this.#forget(held);
-    // n.b. while the disk takes nothing, no receiver is asked to take anything either.
-    if (this.#disk.fault !== null) return this.#wait(held);
-
-    let delivery: SpoolDelivery;
-    try {
-      delivery = await this.#delivery(held);
-    } catch (error) {
-      if (isMissing(error)) return this.#forget(held); // somebody has removed it
-      this.#tell('error', 'disk-failed', codeOf(error));
-      return this.#wait(held);
-    }
-    await handOver(handler, delivery);
-  }
-
-  async #delivery(held: Held): Promise<SpoolDelivery> {
-    const { id } = held;
-    const body = await readAtMost(this.#layout.path('work', id), READ_AT_MOST);
-    const properties = await readProperties(this.#layout.path('properties', id));
-    return new SpoolDelivery({
-      id,
-      body,
-      properties,
-      meta: metaOf(id, properties, held.from === 'quarantine', Date.now()),
-      layout: this.#layout,
-      disk: this.#disk,
-      retryDelaysMs: this.#options.retryDelaysMs,
-      isOurs: () => this.#state === 'consuming' || this.#state === 'draining',
-      retried: (notBefore) => this.#retries.set(id, notBefore),
-      settled: () => this.#forget(held),
-      released: () => (this.#state === 'draining' ? void this.#giveBack(held) : this.#wait(held)),
-    });
-  }
-
-  #wait(held: Held): void {
-    held.timer = setTimeout(() => void this.#hand(held), pauseMs(held.releases++));
-  }
-
-  /** Back to where it came from, under its id. */
-  async #giveBack(held: Held): Promise<void> {
-    if (held.timer) clearTimeout(held.timer);
-    held.timer = null;
-    await rename(this.#layout.path('work', held.id), this.#layout.path(held.from, held.id)).catch(() => {});
-    this.#forget(held);
-  }
-
-  #forget(held: Held): void {
-    this.#held.delete(held.id);
-    if (this.#held.size === 0) this.#idle();
-    if (this.#state === 'consuming') void this.#fill();
-  }
-
   /** Another process has the lock: what is in hand is its now. */
   #lose(): void {
-    if (this.#state !== 'consuming' && this.#state !== 'draining') return;
+    if (this.#state !== 'consuming') return;
     this.#state = 'lost';
+    this.#watcher?.close();
+    if (this.#poll) clearInterval(this.#poll);
+    this.#consumer.abandon();
     this.#tell('error', 'lock-lost', 'another process has taken the spool over');
-    for (const held of this.#held.values()) {
-      if (!held.timer) continue;
-      clearTimeout(held.timer);
-      this.#forget(held);
-    }
   }
 
   #tell(level: QueueEvent['level'], code: QueueEvent['code'], detail: string): void {
     this.#options.onEvent({ level, code, detail });
-  }
-}
-
-async function readAtMost(path: string, limit: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size <= limit) return await file.readFile();
-    const start = Buffer.alloc(limit);
-    const { bytesRead } = await file.read(start, 0, limit, 0);
-    return start.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

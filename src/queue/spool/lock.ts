@@ -103,7 +103,10 @@ export class SpoolLock {
 
   async #touch(): Promise<void> {
     try {
-      if (!(await this.#isOurs())) return this.#onLost();
+      if (!(await this.#isOurs())) {
+        if (this.#beat) clearInterval(this.#beat);
+        return this.#onLost();
+      }
       const now = new Date();
       await utimes(this.#layout.lock, now, now);
     } catch {
