@@ -40,6 +40,8 @@ export interface Stage {
 }
 
 let count = 0;
+/** Loaded once: stages differ in where their receivers listen, and in nothing else. */
+let loaded: Tables | null = null;
 
 export async function openStage(transport: Transport, options: StageOptions = {}): Promise<Stage> {
   const { retryDelaysMs = [200], giveUpAfterMs = 3_600_000 } = options;
@@ -48,7 +50,8 @@ export async function openStage(transport: Transport, options: StageOptions = {}
     ...options.receivers,
   }));
   const sandbox = await startSandbox({ directory: directoryOf({ receivers }, 'of the test'), port: 0 });
-  const tables = loadTables({ directory: sandbox.directory });
+  loaded ??= loadTables();
+  const tables = { ...loaded, directory: sandbox.directory };
   const deliverer = createDeliverer();
   const { queue, ledger, remove } = await open(transport, retryDelaysMs);
 
