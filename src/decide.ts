@@ -31,6 +31,11 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
   const judged = judge(findings, routed.receiverId);
   const isTest =
     referral.head.test?.value === true && !tables.directory.byId.get(routed.receiverId ?? '')?.test;
+  const bundle = once(() =>
+    mapToBundle({ referral, found, route: routed, findings, ids, bytes, urgent, tables }),
+  );
+  // A dead letter needs no bundle: it is made only when somebody looks at it.
+  if (judged === 'forward') bundle();
   return {
     verdict: isTest ? 'test' : judged,
     wouldBe: isTest ? judged : null,
@@ -41,7 +46,9 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
     found,
     route: routed,
     findings,
-    bundle: mapToBundle({ referral, found, route: routed, findings, ids, bytes, urgent, tables }),
+    get bundle() {
+      return bundle();
+    },
     ids,
     mappingsVersion: tables.version,
     account: result.account,
@@ -79,6 +86,14 @@ function judge(findings: readonly Finding[], receiverId: string | null): Verdict
     return 'incomplete';
   }
   return receiverId === null || blocking.length > 0 ? 'unroutable' : 'forward';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 type Other = Extract<ReadResult, { kind: 'other' }>;

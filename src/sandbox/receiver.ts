@@ -46,7 +46,6 @@ export async function receive(
     correlationId: request.get('X-Correlation-Id') ?? null,
     traceparent: request.get('traceparent') ?? null,
   });
-  if (stored === 'key-reused') return sendFhir(response, 422, operationOutcome('conflict'));
   if (stored === 'repeat' && repeats === 'conflict') {
     return sendFhir(response, 409, operationOutcome('duplicate'));
   }

@@ -14,13 +14,15 @@ export interface Received {
   readonly sha256: string;
   readonly bytes: number;
   readonly receivedAt: string;
-  /** How often the same request came again afterwards. */
+  /** How often a request with the same key came again afterwards. */
   readonly repeats: number;
+  /** How many of these had other bytes: after an upgrade of the sender only. */
+  readonly changedRepeats: number;
   /** The bundle as sent; null when it has left memory because much came after it. */
   readonly body: string | null;
 }
 
-export type Stored = 'new' | 'repeat' | 'key-reused';
+export type Stored = 'new' | 'repeat';
 
 type Kept = { -readonly [K in keyof Received]: Received[K] };
 
@@ -38,7 +40,10 @@ export class Store {
     this.#dir = dir;
   }
 
-  /** Idempotent by key: the same key with the same bytes is a repeat, with other bytes a misuse of the key. */
+  /**
+   * Idempotent by key, whatever the bytes: the key derives from the referral's own bytes, so the same key is the same referral,
+   * and a referral that was stored must not look refused because its sender has been upgraded between two tries.
+   */
   async add(
     body: Buffer,
     about: Pick<Received, 'receiverId' | 'key' | 'requestId' | 'correlationId' | 'traceparent'>,
@@ -47,8 +52,8 @@ export class Store {
     const key = about.key === null ? null : `${about.receiverId}\n${about.key}`;
     const earlier = key === null ? undefined : this.#byKey.get(key);
     if (earlier) {
-      if (earlier.sha256 !== sha256) return 'key-reused';
       earlier.repeats += 1;
+      if (earlier.sha256 !== sha256) earlier.changedRepeats += 1;
       return 'repeat';
     }
     const kept: Kept = {
@@ -57,6 +62,7 @@ export class Store {
       bytes: body.length,
       receivedAt: new Date().toISOString(),
       repeats: 0,
+      changedRepeats: 0,
       body: body.toString('utf8'),
     };
     if (key !== null) this.#byKey.set(key, kept);

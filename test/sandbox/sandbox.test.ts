@@ -117,11 +117,12 @@ describe('a receiver as usual', () => {
     expect(local.received()).toHaveLength(1);
   });
 
-  test('refuses other bytes under a used key with 422', async () => {
+  test('takes other bytes under a used key as the same referral, and counts them', async () => {
     const local = await sandbox();
     await post(local, messageBundle);
-    expect((await post(local, { ...messageBundle, id: 'other' })).status).toBe(422);
+    expect((await post(local, { ...messageBundle, id: 'other' })).status).toBe(409);
     expect(local.received()).toHaveLength(1);
+    expect(local.received()[0]).toMatchObject({ repeats: 1, changedRepeats: 1 });
   });
 
   test('writes what it keeps to the folder, named by the key', async () => {
