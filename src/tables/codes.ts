@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Action, Address, IdentifierKind, Telecom } from '../referral.ts';
 import { emptyAsNull, required, type TableReader } from './csv.ts';
 
-export type Gender = 'male' | 'female' | 'other' | 'unknown';
+type Gender = 'male' | 'female' | 'other' | 'unknown';
 
 export interface Codes {
   /** Volven list number, e.g. `7170` → FHIR code system; undefined for a list that has no URI of its own. */

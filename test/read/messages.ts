@@ -8,7 +8,7 @@ import { loadTables } from '../../src/tables.ts';
 export const tables = loadTables();
 
 export const V1_0 = 'http://www.kith.no/xmlstds/henvisning/2005-07-08';
-export const V1_1 = 'http://www.kith.no/xmlstds/henvisning/2012-02-15';
+const V1_1 = 'http://www.kith.no/xmlstds/henvisning/2012-02-15';
 export const V2_0 = 'http://ehelse.no/xmlstds/henvisning/2017-11-30';
 export const MSG_HEAD = 'http://www.kith.no/xmlstds/msghead/2006-05-24';
 export const BASE64 = 'http://www.kith.no/xmlstds/base64container';

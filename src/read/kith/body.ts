@@ -6,7 +6,7 @@ import type { Action, Coded, Diagnosis, Placed, TextBlock } from '../../referral
 import type { Codes } from '../../tables/codes.ts';
 import { isoDateOrDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, child, code, coded, display, elementsOf, moment, shown, text } from './fields.ts';
+import { all, attribute, belongs, child, code, coded, display, moment, shown, text } from './fields.ts';
 import { blockOfInfItem } from './inf-item.ts';
 import { desiredProviderBlock, employerBlock } from './related.ts';
 import { richText } from './rich-text.ts';
@@ -76,7 +76,8 @@ class BodyReader {
   }
 
   #walk(parent: XmlElement): void {
-    for (const element of elementsOf(parent)) {
+    for (const element of parent.children) {
+      if (typeof element === 'string' || !belongs(element, parent)) continue;
       switch (element.local) {
         case 'ReasonAsText':
           this.#addText(element, '8231');

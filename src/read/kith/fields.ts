@@ -10,11 +10,16 @@ import { type Codes, codeSystem } from '../../tables/codes.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { isKith } from './namespaces.ts';
 
+/** True for a part in a namespace of KITH. Only such parts are read from, so most stand in the namespace of their parent. */
+export function belongs(part: XmlElement, parent: XmlElement): boolean {
+  return part.ns === parent.ns || isKith(part.ns);
+}
+
 /** The first child of that name, null when there is none. */
 export function child(parent: XmlElement | null, local: string): XmlElement | null {
   if (parent === null) return null;
   for (const node of parent.children) {
-    if (typeof node !== 'string' && node.local === local && isKith(node.ns)) return node;
+    if (typeof node !== 'string' && node.local === local && belongs(node, parent)) return node;
   }
   return null;
 }
@@ -24,14 +29,16 @@ export function all(parent: XmlElement | null, local: string): XmlElement[] {
   const found: XmlElement[] = [];
   if (parent === null) return found;
   for (const node of parent.children) {
-    if (typeof node !== 'string' && node.local === local && isKith(node.ns)) found.push(node);
+    if (typeof node !== 'string' && node.local === local && belongs(node, parent)) found.push(node);
   }
   return found;
 }
 
 /** The children that are elements of the KITH family. */
 export function elementsOf(parent: XmlElement): XmlElement[] {
-  return parent.children.filter((node): node is XmlElement => typeof node !== 'string' && isKith(node.ns));
+  return parent.children.filter(
+    (node): node is XmlElement => typeof node !== 'string' && belongs(node, parent),
+  );
 }
 
 /** An element's own text without white space around it; null when it has none. */

@@ -11,7 +11,7 @@ const MAX_DEPTH = 64;
 const MAX_ELEMENTS = 50_000;
 const MAX_ATTRIBUTES = 100_000;
 
-export interface XmlFault {
+interface XmlFault {
   readonly code:
     | 'ENCODING_INVALID'
     | 'XML_NOT_WELL_FORMED'
