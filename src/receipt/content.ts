@@ -16,7 +16,9 @@ export interface ToldError {
 type ContentTables = Pick<Tables, 'reasons' | 'receipts'>;
 
 /**
- * The faults to tell: none when the referral was accepted; otherwise at least one, since a negative receipt must say why.
+ * The faults to tell: none when the referral was accepted; otherwise at least one, since a negative receipt must say why. What
+ * alone would not have turned the referral back is told with the rest where the table gives it a code of the receipt: the
+ * sender mends everything at once.
  * Where the text may speak of acute danger, the first one begins with whom to contact instead of waiting.
  */
 export function errorsToTell(
@@ -27,7 +29,7 @@ export function errorsToTell(
 ): readonly ToldError[] {
   const urgency =
     decision.urgent && outcome.kind !== 'accepted' ? `${sentence(URGENT, language, tables)} ` : '';
-  return findingsToTell(decision, outcome).map((finding, index) => {
+  return findingsToTell(decision, outcome, tables).map((finding, index) => {
     const reason = tables.reasons.get(finding.code);
     if (!reason) throw new Error(`no row for ${finding.code} in reasons.csv`);
     const words = [sentence(finding, language, tables)];
@@ -41,14 +43,22 @@ export function errorsToTell(
 
 const URGENT: Finding = { code: 'RED_FLAG', severity: 'warning', item: null, path: null };
 
-function findingsToTell(decision: Decision, outcome: ReceiptOutcome): readonly Finding[] {
+function findingsToTell(
+  decision: Decision,
+  outcome: ReceiptOutcome,
+  tables: ContentTables,
+): readonly Finding[] {
   const receiver = decision.route?.receiverName ?? decision.route?.receiverId ?? '';
   switch (outcome.kind) {
     case 'accepted':
       return [];
     case 'rejected': {
       const blocking = decision.findings.filter(({ severity }) => severity === 'error');
-      return blocking.length > 0 ? blocking : [ofDelivery('MESSAGE_POISONOUS', {})];
+      if (blocking.length === 0) return [ofDelivery('MESSAGE_POISONOUS', {})];
+      const told = decision.findings.filter(
+        ({ severity, code }) => severity === 'warning' && tables.reasons.get(code)?.apprec8221 != null,
+      );
+      return [...blocking, ...told];
     }
     case 'refused':
       return [ofDelivery('RECEIVER_REFUSED', { receiver })];

@@ -27,7 +27,7 @@ const tree = (given: Decision, outcome?: ReceiptOutcome): Tree => parse(receipt(
 const errorsOf = (document: Tree) =>
   document.children.filter(({ name }) => name === 'Error').map(({ attributes }) => attributes);
 
-test('an incomplete referral is answered with an AppRec that has one error per blocking finding', () => {
+test('an incomplete referral is answered with an AppRec that has one error per blocking finding, and then the warnings that have a code', () => {
   const given = decision();
   const made = receipt(given);
   expect(made).toMatchObject({
@@ -125,6 +125,16 @@ test('an incomplete referral is answered with an AppRec that has one error per b
           S: '2.16.578.1.12.4.1.1.8221',
           DN: 'Pasientopplysninger er utilstrekkelige',
           OT: "Sykmeldingsstatus mangler. Legg det til og send henvisningen på nytt. Sted i meldingen: /Message/ServReq/Patient/InfItem[Type/@V='SYKM']",
+        },
+        '',
+      ],
+      [
+        'Error',
+        {
+          V: 'E36',
+          S: '2.16.578.1.12.4.1.1.8221',
+          DN: 'Pasientopplysninger er utilstrekkelige',
+          OT: 'Tidligere utredning eller behandling er ikke omtalt. Legg det til og send henvisningen på nytt.',
         },
         '',
       ],
