@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Delivery, Queue, QueueEvent } from '../../src/queue/queue.ts';
+import { mayHarmABroker } from '../support/broker-find.ts';
 import { waitUntil } from '../support/broker-ports.ts';
 import type { TestBroker } from '../support/broker-process.ts';
 import { startBroker } from '../support/broker-start.ts';
@@ -11,7 +12,7 @@ import { TcpProxy } from './tcp-proxy.ts';
 const LIMIT_MS = 120_000;
 
 /** A broker of this file's own, to be harmed. */
-describe('a broker’s life', () => {
+describe.skipIf(!mayHarmABroker())('a broker’s life', () => {
   let broker: TestBroker;
   let bench: AmqpBench;
   let proxy: TcpProxy;

@@ -35,6 +35,11 @@ function dockerAnswers(): boolean {
   return spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
 
+/** False when a broker was named for the tests and none can be started besides, so that none may be harmed. */
+export function mayHarmABroker(): boolean {
+  return process.env.LOS_TEST_AMQP_URL === undefined || installedServer() !== null || dockerAnswers();
+}
+
 function canInstall(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }

@@ -77,9 +77,17 @@ export function queueSpecs(options: TopologyOptions): readonly QueueSpec[] {
 export async function settleTopology(model: ChannelModel, options: TopologyOptions): Promise<void> {
   const { names, declare } = options;
   const differences: string[] = [];
+  let channel: Channel | null = null;
   const step = async (act: (channel: Channel) => Promise<unknown>) => {
-    const difference = await refusal(model, act);
-    if (difference) differences.push(difference);
+    channel ??= await quietChannel(model);
+    try {
+      await act(channel);
+    } catch (error) {
+      const text = refusalText(error);
+      if (!text) throw error;
+      differences.push(text);
+      channel = null; // n.b. a refusal closes the channel
+    }
   };
 
   for (const spec of queueSpecs(options)) {
@@ -104,24 +112,14 @@ export async function settleTopology(model: ChannelModel, options: TopologyOptio
     });
   }
   if (differences.length > 0) throw new TopologyError(differences);
+  await step((channel) => channel.close());
 }
 
-/** Runs one act on a channel of its own (a refusal closes the channel); returns what the broker refused, or null. */
-async function refusal(
-  model: ChannelModel,
-  act: (channel: Channel) => Promise<unknown>,
-): Promise<string | null> {
+/** A channel whose refusals are told through the rejected act only. */
+async function quietChannel(model: ChannelModel): Promise<Channel> {
   const channel = await model.createChannel();
-  channel.on('error', () => {}); // told through the rejected act
-  try {
-    await act(channel);
-  } catch (error) {
-    const text = refusalText(error);
-    if (text) return text;
-    throw error;
-  }
-  await channel.close();
-  return null;
+  channel.on('error', () => {});
+  return channel;
 }
 
 /** 403 no permission, 404 not there, 405 locked by another, 406 other arguments: the broker's own words say which and what. */
