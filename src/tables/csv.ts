@@ -132,8 +132,8 @@ export class TableReader {
         seen.set(key(row), line);
       }
       rows.push(Object.freeze({ ...row, line }) as Row<z.output<S>>);
-      if (record['status'] === 'unverified') {
-        this.#unverified.push({ table: name, line, id: key?.(row) ?? '', source: record['source'] ?? '' });
+      if (record.status === 'unverified') {
+        this.#unverified.push({ table: name, line, id: key?.(row) ?? '', source: record.source ?? '' });
       }
     }
     this.#rowCounts.set(name, rows.length);
