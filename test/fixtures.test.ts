@@ -20,8 +20,9 @@ describe('fixtures', () => {
     expect(judged(decide(bytes, tables), expected.about)).toEqual(expected);
   });
 
-  it.each(fixtures)('$name lies in the folder of its verdict', ({ verdict, expected }) => {
-    expect(expected.verdict).toBe(verdict);
+  it('lie in the folder of their verdict', () => {
+    const strays = fixtures.filter(({ verdict, expected }) => expected.verdict !== verdict);
+    expect(strays.map(({ name }) => name)).toEqual([]);
   });
 
   it.each(fixtures)('$name gives the same bundle and the same receipt twice', ({ bytes }) => {
@@ -56,10 +57,11 @@ describe('fixtures', () => {
     expect(ITEMS.filter((item) => !missed.has(item))).toEqual([]);
   });
 
-  it.each(fixtures)('$name holds no identity number that could be a real one', ({ bytes }) => {
-    const numbers = personalDataOf(bytes).identityNumbers.filter((number) => number.length === 11);
+  it('hold no identity number that could be a real one', () => {
     // n.b. Tenor: month + 80 (Skatteetaten); a common help number (FH) begins with 8 or 9 and is nobody's birth date.
-    expect(numbers.filter((number) => !/^(\d\d(8[1-9]|9[0-2])|[89])/.test(number))).toEqual([]);
+    const synthetic = /^(\d\d(8[1-9]|9[0-2])|[89])/;
+    const numbers = fixtures.flatMap(({ bytes }) => personalDataOf(bytes).identityNumbers);
+    expect(numbers.filter((number) => number.length === 11 && !synthetic.test(number))).toEqual([]);
   });
 
   it('carry distinct message ids, so that every one has a fate of its own', () => {

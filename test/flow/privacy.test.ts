@@ -13,12 +13,11 @@ const personal = [...new Set(fixtures.flatMap(({ bytes }) => everythingPersonalI
 const forwarded = fixtures.filter(({ expected }) => expected.verdict === 'forward');
 
 describe('the search for persons', () => {
-  it.each(fixtures.filter(({ expected }) => expected.items !== null))(
-    'knows whom $name is about',
-    ({ bytes }) => {
-      expect(everythingPersonalIn(bytes).length).toBeGreaterThan(3);
-    },
-  );
+  it('knows of every referral whom it is about', () => {
+    const read = fixtures.filter(({ expected }) => expected.items !== null);
+    const nobody = read.filter(({ bytes }) => everythingPersonalIn(bytes).length < 4);
+    expect(nobody.map(({ name }) => name)).toEqual([]);
+  });
 
   it('finds a number, a name, a phone and a sentence where they stand', () => {
     const [fixture] = forwarded;
