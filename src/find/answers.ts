@@ -40,10 +40,7 @@ export function answerIn(
 /** A letter or a digit outside the void spans and outside "ja/nei" left standing. */
 export function hasContent(text: Text, span: Span): boolean {
   const { folded } = text;
-  const unanswered = spansOf(text, 'unanswered', span);
-  const holes = [...text.void, ...unanswered].filter(
-    (hole) => hole.end > span.start && hole.start < span.end,
-  );
+  const holes = text.void.filter((hole) => hole.end > span.start && hole.start < span.end);
   for (let at = span.start; at < span.end; at += 1) {
     if (!/[\p{L}\p{N}]/u.test(folded.source.charAt(at))) continue;
     const hole = holes.find((one) => at >= one.start && at < one.end);
@@ -51,16 +48,6 @@ export function hasContent(text: Text, span: Span): boolean {
     at = hole.end - 1;
   }
   return false;
-}
-
-function spansOf(text: Text, kind: string, span: Span): Span[] {
-  return sentencesIn(text, span)
-    .flatMap((sentence) => sentence.matches)
-    .filter((match) => match.value.kind === kind)
-    .map((match) => ({
-      start: sourceStart(text.folded, match),
-      end: text.folded.origin[match.end] ?? span.end,
-    }));
 }
 
 /** The kind of the first words, when they are `ingen`, `ukjent` or `ønsker` and their like. */

@@ -155,16 +155,16 @@ function statementHits(
   if (collector.text.wish) return;
   const last = new Map<string, { match: Match<Cue>; index: number }>();
   const done = new Set<Statement>();
-  const kinds = new Set(sentence.matches.map((match) => match.value.kind));
   for (const [index, match] of sentence.matches.entries()) {
     const { kind } = match.value;
-    if (kind === '') continue;
+    const statements = rules.statementsByKind.get(kind);
+    if (!statements) continue;
     last.set(kind, { match, index });
-    for (const statement of rules.statementsByKind.get(kind) ?? []) {
-      if (done.has(statement) || intersects(kinds, statement.unless)) continue;
+    for (const statement of statements) {
+      if (done.has(statement)) continue;
       const parts = partsOf(statement, last, match);
-      const first = parts?.[0];
-      if (!parts || !first || parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
+      if (!parts || isElsewhere(sentence, statement)) continue;
+      if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
       const standings = parts.map((part) => standingOf(collector.text.folded, sentence, part.index));
       if (standings.some((standing) => isAside(standing, statement.item))) continue;
       done.add(statement);
@@ -180,9 +180,9 @@ function statementHits(
   }
 }
 
-function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  for (const one of others) if (some.has(one)) return true;
-  return false;
+/** A kind of words in the sentence that makes it about something else. */
+function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
+  return unless.size > 0 && sentence.matches.some((match) => unless.has(match.value.kind));
 }
 
 type Part = { match: Match<Cue>; index: number };

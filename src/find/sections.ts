@@ -62,7 +62,7 @@ export function layOut(text: Folded, headings: HeadingRules): Layout {
 function findLabels(text: Folded, headings: HeadingRules): Label[] {
   const { source } = text;
   const labels: Label[] = [];
-  const mixedCase = source !== source.toUpperCase();
+  const mixedCase = /[a-zæøå]/.test(source);
   for (let lineStart = 0; lineStart < source.length; ) {
     const lineEnd = endOfLine(source, lineStart);
     const start = afterMarks(source, lineStart, lineEnd);
@@ -160,12 +160,12 @@ function loneHeading(
 /** The text below a heading ends at the next heading, or at a blank line after its own first paragraph. */
 function paragraphEnd(source: string, label: Label, limit: number): number {
   let from = label.contentStart;
-  while (label.alone && from < limit && /\s/.test(source.charAt(from))) from += 1;
+  while (label.alone && from < limit && isSpace(source.charCodeAt(from))) from += 1;
   let newlines = 0;
   for (let at = from; at < limit; at += 1) {
-    const character = source.charAt(at);
-    if (character === '\n') newlines += 1;
-    else if (!/\s/.test(character)) newlines = 0;
+    const code = source.charCodeAt(at);
+    if (code === 0x0a) newlines += 1;
+    else if (!isSpace(code)) newlines = 0;
     if (newlines === 2) return at;
   }
   return limit;
@@ -201,14 +201,20 @@ const BOX_AFTER = /[☐☑☒□■[(\n\r]/g;
 /** The next colon, or question mark, that ends a label: not one between digits, nor that of an address. */
 function findColon(source: string, from: number, to: number): number {
   for (let at = from; at < to; at += 1) {
-    const character = source.charAt(at);
-    if (character === '?' && at > from) return at;
-    if (character !== ':') continue;
-    if (/\d/.test(source.charAt(at - 1)) && /\d/.test(source.charAt(at + 1))) continue;
-    if (source.charAt(at + 1) === '/') continue;
+    const code = source.charCodeAt(at);
+    if (code === QUESTION_MARK && at > from) return at;
+    if (code !== COLON || source.charCodeAt(at + 1) === SLASH) continue;
+    if (isDigit(source.charCodeAt(at - 1)) && isDigit(source.charCodeAt(at + 1))) continue;
     return at;
   }
   return -1;
+}
+const COLON = 0x3a;
+const QUESTION_MARK = 0x3f;
+const SLASH = 0x2f;
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** The folded place of the first sign that stood at `offset` or later. */
@@ -265,7 +271,11 @@ function skipSpace(source: string, from: number): number {
 export function trim(source: string, start: number, end: number): Span {
   let from = start;
   let to = end;
-  while (from < to && /\s/.test(source.charAt(from))) from += 1;
-  while (to > from && /\s/.test(source.charAt(to - 1))) to -= 1;
+  while (from < to && isSpace(source.charCodeAt(from))) from += 1;
+  while (to > from && isSpace(source.charCodeAt(to - 1))) to -= 1;
   return { start: from, end: to };
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0;
 }

@@ -1,4 +1,5 @@
 /** One text of the referral in; its sentences, headings and the phrases found in each out: what the finders read. */
+import type { Language } from '../decision.ts';
 import type { TextBlock } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import { type Folded, fold, isWordSign, SENTENCE } from '../tables/fold.ts';
@@ -23,7 +24,10 @@ export interface Text {
   /** True when everything here is asked for or aimed at. */
   readonly wish: boolean;
   readonly sections: readonly Section[];
+  /** What states nothing: headings' own words, empty boxes, "ja/nei" left standing. */
   readonly void: readonly Span[];
+  /** How many of the small words of each language it holds. */
+  readonly languages: Readonly<Record<Language, number>>;
   readonly sentences: readonly Sentence[];
 }
 
@@ -34,6 +38,8 @@ export function readText(block: TextBlock, rules: LanguageRules): Text {
   const sentences: Sentence[] = [];
   const voids = new Cursor(layout.void);
   const sections = new SectionCursor(layout.sections);
+  const unanswered: Span[] = [];
+  const languages = { nb: 0, nn: 0, en: 0 };
   let next = 0;
   for (let start = 0; start < folded.length - 1; ) {
     const end = endOfSentence(folded, start);
@@ -42,8 +48,14 @@ export function readText(block: TextBlock, rules: LanguageRules): Text {
     for (; next < found.length && (found[next]?.end ?? 0) <= end; next += 1) {
       const match = found[next];
       if (!match) continue;
-      const isVoid = voids.overlaps(sourceStart(folded, match), sourceEnd(folded, match));
-      (isVoid ? voidMatches : matches).push(match);
+      const { kind } = match.value;
+      if (kind === 'nb' || kind === 'nn' || kind === 'en') {
+        languages[kind] += 1;
+        continue;
+      }
+      const span = { start: sourceStart(folded, match), end: sourceEnd(folded, match) };
+      if (kind === 'unanswered') unanswered.push(span);
+      (voids.overlaps(span.start, span.end) ? voidMatches : matches).push(match);
     }
     const from = folded.origin[start + 1] ?? 0;
     const to = folded.origin[end] ?? block.text.length;
@@ -64,7 +76,8 @@ export function readText(block: TextBlock, rules: LanguageRules): Text {
     place,
     wish: place?.wish ?? false,
     sections: layout.sections,
-    void: layout.void,
+    void: [...layout.void, ...unanswered],
+    languages,
     sentences,
   };
 }

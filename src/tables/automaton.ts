@@ -50,43 +50,46 @@ export class AutomatonBuilder<T> {
     return true;
   }
 
+  /** States are numbered by depth, so that the ones met most often lie together in memory. */
   build(): Automaton<T> {
     const states = this.#next.length;
-    const table = new Int32Array(states * SIGNS);
-    const fallback = new Int32Array(states);
-    const shorter = new Int32Array(states);
-    const queue: number[] = [];
-    for (const [sign, to] of this.#next[0] ?? []) {
-      table[sign] = to;
-      queue.push(to);
-    }
-    for (let head = 0; head < queue.length; head += 1) {
-      const state = queue[head] ?? 0;
-      const fall = fallback[state] ?? 0;
-      shorter[state] = (this.#targets[fall]?.length ?? 0) > 0 ? fall : (shorter[fall] ?? 0);
+    const table = states < 0x10000 ? new Uint16Array(states * SIGNS) : new Uint32Array(states * SIGNS);
+    const fallback = new Uint32Array(states);
+    const shorter = new Uint32Array(states);
+    const targets: (readonly Target<T>[])[] = [[]];
+    const order = [0];
+    for (let number = 0; number < order.length; number += 1) {
+      const node = order[number] ?? 0;
+      targets[number] = this.#targets[node] ?? [];
+      const fall = fallback[number] ?? 0;
+      if (number > 0) shorter[number] = (targets[fall]?.length ?? 0) > 0 ? fall : (shorter[fall] ?? 0);
       for (let sign = 0; sign < SIGNS; sign += 1) {
-        const to = this.#next[state]?.get(sign);
-        const fallTo = table[fall * SIGNS + sign] ?? 0;
-        if (to === undefined) {
-          table[state * SIGNS + sign] = fallTo;
+        const child = this.#next[node]?.get(sign);
+        const fallTo = number === 0 ? 0 : (table[fall * SIGNS + sign] ?? 0);
+        if (child === undefined) {
+          table[number * SIGNS + sign] = fallTo;
         } else {
-          table[state * SIGNS + sign] = to;
-          fallback[to] = fallTo;
-          queue.push(to);
+          table[number * SIGNS + sign] = order.length;
+          fallback[order.length] = fallTo;
+          order.push(child);
         }
       }
     }
-    return new Automaton(table, shorter, this.#targets);
+    return new Automaton(table, shorter, targets);
   }
 }
 
 export class Automaton<T> {
-  readonly #table: Int32Array;
+  readonly #table: Uint16Array | Uint32Array;
   /** The longest shorter phrase that also ends in this state, 0 = none. */
-  readonly #shorter: Int32Array;
+  readonly #shorter: Uint32Array;
   readonly #targets: readonly (readonly Target<T>[])[];
 
-  constructor(table: Int32Array, shorter: Int32Array, targets: readonly (readonly Target<T>[])[]) {
+  constructor(
+    table: Uint16Array | Uint32Array,
+    shorter: Uint32Array,
+    targets: readonly (readonly Target<T>[])[],
+  ) {
     this.#table = table;
     this.#shorter = shorter;
     this.#targets = targets;
@@ -95,15 +98,19 @@ export class Automaton<T> {
   /** All phrases in `text`, or in the part `from`–`to` of it, ordered by where they end. */
   scan(text: Folded, from = 0, to = text.length): Match<T>[] {
     const { signs } = text;
+    const table = this.#table;
+    const shorter = this.#shorter;
+    const targets = this.#targets;
     const matches: Match<T>[] = [];
     let state = 0;
     let word = 0;
     for (let at = from; at < to; at += 1) {
       const sign = signs[at] ?? SENTENCE;
       if (!isWordSign(sign)) word += 1;
-      state = this.#table[state * SIGNS + sign] ?? 0;
-      for (let found = state; found > 0; found = this.#shorter[found] ?? 0) {
-        for (const target of this.#targets[found] ?? []) {
+      state = table[state * SIGNS + sign] ?? 0;
+      let found = targets[state]?.length === 0 ? (shorter[state] ?? 0) : state;
+      for (; found > 0; found = shorter[found] ?? 0) {
+        for (const target of targets[found] ?? NO_TARGETS) {
           const start = at + 1 - target.length;
           if (start < from) continue;
           if (!target.openStart && start > 0 && isWordSign(signs[start - 1] ?? 0)) continue;
@@ -121,3 +128,5 @@ export class Automaton<T> {
     return matches;
   }
 }
+
+const NO_TARGETS: readonly never[] = [];
