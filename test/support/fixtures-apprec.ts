@@ -18,7 +18,7 @@ export interface AppRec {
   readonly receiver: PartyIds;
 }
 
-export interface PartyIds {
+interface PartyIds {
   /** HER-ids anywhere in the party: organisation, department, person. */
   readonly herIds: readonly string[];
 }

@@ -26,7 +26,7 @@ export interface Ledger {
 }
 
 /** `los-message`: the UUID that stands in every copy and every receipt of one message. */
-export function messageOf({ headers }: Kept): string {
+function messageOf({ headers }: Kept): string {
   return String(headers['los-message']);
 }
 

@@ -5,9 +5,9 @@ import type { ItemStatus, Severity, Verdict } from '../../src/decision.ts';
 import type { ReasonCode } from '../../src/reasons.ts';
 import type { Format, Item, Region, ServiceLine } from '../../src/referral.ts';
 
-export const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
-export interface ExpectedFinding {
+interface ExpectedFinding {
   readonly code: ReasonCode;
   readonly severity: Severity;
   readonly item: Item | null;
