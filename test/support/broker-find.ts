@@ -61,7 +61,7 @@ export async function findBroker(): Promise<{ sbin: string } | { docker: true }>
 async function install(): Promise<void> {
   process.stderr.write(
     'The tests need RabbitMQ, which is not installed here: installing rabbitmq-server from the distribution ' +
-      '(no service is started; remove it with: apt-get purge rabbitmq-server && apt-get autoremove)\n',
+      '(no service is started, now or at boot; remove it with: apt-get purge rabbitmq-server && apt-get autoremove)\n',
   );
   const putBack = forbidServices();
   process.once('exit', putBack);
@@ -70,6 +70,7 @@ async function install(): Promise<void> {
     const wait = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3'];
     await run('apt-get', [...wait, 'update', '-qq']);
     await run('apt-get', [...wait, 'install', '-y', '-qq', '--no-install-recommends', 'rabbitmq-server']);
+    await run('systemctl', ['disable', 'rabbitmq-server']).catch(() => {}); // no systemd, nothing to disable
   } finally {
     process.removeListener('exit', putBack);
     putBack();
