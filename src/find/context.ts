@@ -116,8 +116,10 @@ function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Mat
     const cue = sentence.matches[at];
     if (!cue || cue.word - last > WORDS_AHEAD) break;
     if (cue.start < match.end || cue.value.role !== 'context') continue;
-    if (clausesBetween(folded, match, cue) > 0 || cue.value.kind === 'contrast') break;
-    if (cue.value.kind === 'wish-after') seen.wished = true;
+    const clauses = clausesBetween(folded, match, cue);
+    const isAnswer = clauses === 1 && cue.word - last === 1; // `Dialogmøte: nei`
+    if ((clauses > 0 && !isAnswer) || cue.value.kind === 'contrast') break;
+    if (cue.value.kind === 'wish-after' && !isAnswer) seen.wished = true;
     if (cue.word - last > 4) continue;
     if (cue.value.kind === 'negation-after') seen.negated = true;
     if (cue.value.kind === 'negation-after' || cue.value.kind === 'denied-after') seen.denied = true;

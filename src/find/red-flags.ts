@@ -4,7 +4,7 @@ import type { Referral } from '../referral.ts';
 import type { LanguageRules } from '../tables/language.ts';
 import { standingOf } from './context.ts';
 import { around, quote } from './evidence.ts';
-import { sourceEnd, sourceStart, type Text } from './text.ts';
+import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
 
 const MOST_FLAGS = 10;
 const PAST_REACH = 8;
@@ -13,17 +13,10 @@ export function findRedFlags(referral: Referral, texts: readonly Text[], rules: 
   const flags: Evidence[] = [];
   for (const text of texts) {
     for (const sentence of text.sentences) {
-      for (const [index, match] of sentence.matches.entries()) {
-        if (match.value.role !== 'red-flag' || flags.length === MOST_FLAGS) continue;
-        const standing = standingOf(text.folded, sentence, index);
-        if (standing.denied || standing.relative || standing.colleague) continue;
-        const isPast = sentence.matches.some(
-          (other) => other.value.kind === 'past' && Math.abs(match.word - other.word) <= PAST_REACH,
-        );
-        if (isPast || sentence.question) continue;
-        const phrase = { start: sourceStart(text.folded, match), end: sourceEnd(text.folded, match) };
-        flags.push(quote(text, around(text, sentence, phrase), 'stated', match.value.rule));
-      }
+      const match = sentence.matches.find((_, index) => isFlag(text, sentence, index));
+      if (!match || flags.length === MOST_FLAGS) continue;
+      const phrase = { start: sourceStart(text.folded, match), end: sourceEnd(text.folded, match) };
+      flags.push(quote(text, around(text, sentence, phrase), 'stated', match.value.rule));
     }
   }
   for (const { coded } of referral.diagnoses) {
@@ -41,4 +34,14 @@ export function findRedFlags(referral: Referral, texts: readonly Text[], rules: 
     }
   }
   return flags;
+}
+
+function isFlag(text: Text, sentence: Sentence, index: number): boolean {
+  const match = sentence.matches[index];
+  if (match?.value.role !== 'red-flag' || sentence.question) return false;
+  const { denied, relative, colleague } = standingOf(text.folded, sentence, index);
+  const isPast = sentence.matches.some(
+    (other) => other.value.kind === 'past' && Math.abs(match.word - other.word) <= PAST_REACH,
+  );
+  return !denied && !relative && !colleague && !isPast;
 }

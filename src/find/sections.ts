@@ -151,6 +151,8 @@ function loneHeading(
   const heading = headings.classify(text, from, to);
   if (!heading) return null;
   const line = source.slice(start, end);
+  const first = line.charAt(0);
+  if (first === first.toLowerCase() && first !== first.toUpperCase()) return null;
   const marked = /[*#]/.test(source.slice(lineStart, start)) || (mixedCase && line === line.toUpperCase());
   const covered = headings.covers(text, from, to, CONNECTIVES);
   if (!(heading.standsAlone && covered) && !(marked && !/\d/.test(line))) return null;
