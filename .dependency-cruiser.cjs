@@ -13,7 +13,7 @@ module.exports = {
     {
       name: 'steps-do-no-input-output',
       severity: 'error',
-      from: { path: `${steps}|^src/(decide|ids|sentences|decision|referral|reasons)\\.ts` },
+      from: { path: `${steps}|^src/(decide|ids|sentences|systems|decision|referral|reasons)\\.ts` },
       to: { path: '^(node:)?(fs|net|http|https|child_process|dns|tls|timers|worker_threads)(/|$)' },
     },
     {
@@ -27,7 +27,7 @@ module.exports = {
     {
       name: 'base-stands-alone',
       severity: 'error',
-      from: { path: '^src/(referral|reasons|decision|ids|sentences|version|tables)(\\.ts|/)' },
+      from: { path: '^src/(referral|reasons|decision|ids|sentences|systems|version|tables)(\\.ts|/)' },
       to: {
         path: '^src/(read|find|route|check|map|receipt|queue|deliver|ops|sandbox|main|adapter|decide|config)',
       },

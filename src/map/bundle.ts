@@ -4,6 +4,7 @@
  */
 import type { Bundle, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { Party } from '../referral.ts';
+import { DNR, FHN, FNR, URI_SYSTEM } from '../systems.ts';
 import type { DirectoryEntry } from '../tables/directory.ts';
 import { mapConditions } from './condition.ts';
 import { messageTime } from './dates.ts';
@@ -19,7 +20,6 @@ import { mapProvenance } from './provenance.ts';
 import { mapAdvice, mapSixItems } from './questionnaire-response.ts';
 import { entryOf, type Identified, referenceTo } from './reference.ts';
 import { mapServiceRequest } from './service-request.ts';
-import { DNR, FHN, FNR, URI_SYSTEM } from './systems.ts';
 
 /** Never throws for anything in the referral. Without a patient or a route the bundle is still whole, but names none. */
 export function mapToBundle(input: MapInput): Bundle {

@@ -5,12 +5,12 @@
 import { hash } from 'node:crypto';
 import type { DocumentReference, Attachment as FhirAttachment } from '@medplum/fhirtypes';
 import type { Attachment, Format } from '../referral.ts';
+import { LOINC, SHA256 } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
 import { dateTime, type MessageTime } from './dates.ts';
 import type { MapInput } from './map-input.ts';
 import { withoutAttachments } from './original.ts';
 import type { Identified } from './reference.ts';
-import { LOINC, SHA256 } from './systems.ts';
 import { line, uri } from './text.ts';
 
 /** What all documents of one referral have in common. */

@@ -1,8 +1,8 @@
 /** What Observations and Procedures made of facts share: their own codes, their dates and the words they rest on. */
 import type { Annotation, CodeableConcept } from '@medplum/fhirtypes';
 import type { Fact } from '../decision.ts';
+import { factSystem } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
-import { factSystem } from './systems.ts';
 import { clean, line, uri } from './text.ts';
 
 /** The fact's own code (a row of our tables, in our own code system) and its words; undefined when it has neither. */

@@ -2,13 +2,13 @@
 import type { Coding, MessageHeader, Organization, ServiceRequest } from '@medplum/fhirtypes';
 import type { Ids } from '../decision.ts';
 import type { Action, MessageHead } from '../referral.ts';
+import { ENH, HER } from '../systems.ts';
 import type { DirectoryEntry } from '../tables/directory.ts';
 import { NAME, VERSION } from '../version.ts';
 import { codingOf } from './codeable-concept.ts';
 import type { MapInput } from './map-input.ts';
 import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
-import { ENH, HER } from './systems.ts';
 import { marks, URGENT } from './tags.ts';
 import { uri } from './text.ts';
 

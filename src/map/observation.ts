@@ -1,12 +1,12 @@
 /** Facts about work, sick leave and benefits → Observations, each with the words it rests on. */
 import type { CodeableConcept, Observation, Patient, Quantity, Reference } from '@medplum/fhirtypes';
 import type { Fact, Ids } from '../decision.ts';
+import { factSystem, LOINC, UCUM } from '../systems.ts';
 import type { ConceptMaps } from '../tables/concept-maps.ts';
 import { codingOf } from './codeable-concept.ts';
 import { date } from './dates.ts';
 import { evidenceNotes, ownConcept } from './fact.ts';
 import type { Identified } from './reference.ts';
-import { factSystem, LOINC, UCUM } from './systems.ts';
 
 type ObservedKind = Exclude<Fact['kind'], 'measure' | 'investigation' | 'treatment'>;
 type ObservedFact = Fact & { readonly kind: ObservedKind };

@@ -2,12 +2,12 @@
 import type { Organization as FhirOrganization } from '@medplum/fhirtypes';
 import type { Ids, Route } from '../decision.ts';
 import type { Organization } from '../referral.ts';
+import { ENH, HER } from '../systems.ts';
 import type { DirectoryEntry } from '../tables/directory.ts';
 import { address } from './address.ts';
 import { contactPoints } from './contact-point.ts';
 import { identifiers } from './identifier.ts';
 import { type Identified, referenceTo } from './reference.ts';
-import { ENH, HER } from './systems.ts';
 import { line } from './text.ts';
 
 type Mapped = Identified<FhirOrganization>;

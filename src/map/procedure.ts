@@ -1,11 +1,11 @@
 /** Work measures, investigations and treatments that the referral tells of → Procedures, each with the words it rests on. */
 import type { CodeableConcept, Patient, Procedure, Reference } from '@medplum/fhirtypes';
 import type { Fact, Ids } from '../decision.ts';
+import { SNOMED } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
 import { date } from './dates.ts';
 import { evidenceNotes, ownConcept } from './fact.ts';
 import type { Identified } from './reference.ts';
-import { SNOMED } from './systems.ts';
 
 type DoneKind = Extract<Fact['kind'], 'measure' | 'investigation' | 'treatment'>;
 type DoneFact = Fact & { readonly kind: DoneKind };

@@ -8,6 +8,7 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import type { RouteReason } from '../decision.ts';
+import { MAPPINGS, MESSAGE_ID, ROUTE_RULE } from '../systems.ts';
 import { NAME, VERSION } from '../version.ts';
 import { codingOf } from './codeable-concept.ts';
 import type { MessageTime } from './dates.ts';
@@ -15,7 +16,6 @@ import { FORMAT } from './document-reference.ts';
 import type { MapInput } from './map-input.ts';
 import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
-import { MAPPINGS, MESSAGE_ID, ROUTE_RULE } from './systems.ts';
 import { line } from './text.ts';
 
 const PARTICIPANT = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';

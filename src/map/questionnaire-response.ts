@@ -12,11 +12,11 @@ import type {
 } from '@medplum/fhirtypes';
 import type { Evidence, Found, Ids, ItemStatement } from '../decision.ts';
 import { type Action, ITEMS, type Item } from '../referral.ts';
+import { ANSWER, QUESTIONNAIRE_ADVICE, QUESTIONNAIRE_SIX_ITEMS } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
 import type { MessageTime } from './dates.ts';
 import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
-import { ANSWER, QUESTIONNAIRE_ADVICE, QUESTIONNAIRE_SIX_ITEMS } from './systems.ts';
 import { wordsOf } from './words.ts';
 
 /** `linkId` is the item's name. */

@@ -9,6 +9,7 @@ import type {
   ServiceRequest,
 } from '@medplum/fhirtypes';
 import type { Action, Referral } from '../referral.ts';
+import { MESSAGE_ID, SERVICE_LINE, SNOMED } from '../systems.ts';
 import type { ConceptMaps } from '../tables/concept-maps.ts';
 import { codeableConcept, codingOf } from './codeable-concept.ts';
 import { dateTime } from './dates.ts';
@@ -16,7 +17,6 @@ import type { MapInput } from './map-input.ts';
 import { mapNotes, SERVICE_LINE_NAMES } from './note.ts';
 import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
-import { MESSAGE_ID, SERVICE_LINE, SNOMED } from './systems.ts';
 import { marks, reasonTags } from './tags.ts';
 import { line } from './text.ts';
 import { wordsOf } from './words.ts';

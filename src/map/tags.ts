@@ -1,9 +1,9 @@
 /** What a receiver's system may sort and alert on → `meta.tag` codings, the same on MessageHeader and ServiceRequest. */
 import type { Coding } from '@medplum/fhirtypes';
 import type { Action } from '../referral.ts';
+import { ACTION, MARK, REASON } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
 import type { MapInput } from './map-input.ts';
-import { ACTION, MARK, REASON } from './systems.ts';
 
 export const URGENT = codingOf(MARK, 'urgent', 'Teksten kan tyde på akutt fare');
 /** FHIR's own mark of test data. */

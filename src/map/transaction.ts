@@ -4,8 +4,8 @@
  * The MessageHeader is left out: its marks stand on the ServiceRequest as well, and a repository has nobody to pass it on to.
  */
 import type { Bundle, BundleEntry, Identifier, Provenance, Resource } from '@medplum/fhirtypes';
+import { DNR, ENTRY, FHN, FNR, HER, HPR, URI_SYSTEM } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
-import { DNR, ENTRY, FHN, FNR, HER, HPR, URI_SYSTEM } from './systems.ts';
 
 /**
  * Identifiers by which a repository knows a person or unit already, best first. n.b. organisation numbers are not among them:

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import * as systems from '../../src/map/systems.ts';
 import { toTransaction } from '../../src/map/transaction.ts';
 import { ITEMS, SERVICE_LINES } from '../../src/referral.ts';
+import * as systems from '../../src/systems.ts';
 import { all, bundleOf } from './build.ts';
 
 const docs = readFileSync(fileURLToPath(new URL('../../docs/for-receivers.md', import.meta.url)), 'utf8');

@@ -1,6 +1,5 @@
 /** Hand-made canonical referrals for the tests of single steps: a whole, ordinary one, of which a test changes what it is about. */
 import type { Evidence, Found, ItemStatement, Route } from '../../src/decision.ts';
-import { FNR, HER, HPR } from '../../src/map/systems.ts';
 import type {
   Coded,
   Identifier,
@@ -10,6 +9,7 @@ import type {
   Referral,
   TextBlock,
 } from '../../src/referral.ts';
+import { FNR, HER, HPR } from '../../src/systems.ts';
 
 export const placed = <T>(value: T, path = '/source'): Placed<T> => ({ value, path });
 
