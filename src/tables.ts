@@ -5,6 +5,7 @@ import { type Codes, loadCodes } from './tables/codes.ts';
 import { type ConceptMaps, loadConceptMaps } from './tables/concept-maps.ts';
 import { TableReader, TablesError, type UnverifiedRow } from './tables/csv.ts';
 import { type Directory, loadDirectory } from './tables/directory.ts';
+import { type FhirTables, loadFhir } from './tables/fhir.ts';
 import { type Geography, loadGeography } from './tables/geography.ts';
 import { type LanguageRules, loadLanguageRules } from './tables/language.ts';
 import { loadPolicy, type Policy } from './tables/policy.ts';
@@ -32,6 +33,7 @@ export interface Tables {
   readonly policy: Policy;
   readonly language: LanguageRules;
   readonly codes: Codes;
+  readonly fhir: FhirTables;
   readonly conceptMaps: ConceptMaps;
   readonly directory: Directory;
   readonly limits: Limits;
@@ -56,6 +58,7 @@ export function loadTables(
   const reader = new TableReader(options.mappings ?? MAPPINGS);
   const reasons = loadReasons(reader);
   const receivers = loadReceivers(reader);
+  const codes = loadCodes(reader);
   const tables: Tables = {
     version: reader.version(),
     reasons,
@@ -66,7 +69,8 @@ export function loadTables(
     serviceLines: loadServiceLines(reader, receivers),
     policy: loadPolicy(reader),
     language: loadLanguageRules(reader),
-    codes: loadCodes(reader),
+    codes,
+    fhir: loadFhir(reader, codes),
     conceptMaps: loadConceptMaps(reader),
     directory: typeof directory === 'string' ? loadDirectory(directory) : directory,
     limits: { maxBytes: 35 * 1024 * 1024, ...options.limits },
