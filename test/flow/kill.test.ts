@@ -5,7 +5,7 @@ import type { Decision } from '../../src/decision.ts';
 import { loadTables } from '../../src/tables.ts';
 import { loadFixtures, withMessageId } from '../support/fixtures.ts';
 import { byMessage } from '../support/fixtures-ledger.ts';
-import { openScene } from '../support/fixtures-scene.ts';
+import { openScene, type Scene } from '../support/fixtures-scene.ts';
 import { TRANSPORTS } from '../support/fixtures-stage.ts';
 
 const MESSAGES = 500;
@@ -36,13 +36,15 @@ describe.each(TRANSPORTS)('a service killed with SIGKILL while messages flow, ov
   it('leaves each message with exactly one of receiver and dead letter, and its sender with one answer', async () => {
     const scene = await openScene(transport);
     try {
+      const tables = loadTables({ directory: scene.sandbox.directory });
       const messages = generated();
-      await scene.send(messages);
+      const decisions = messages.map((bytes) => decide(bytes, tables));
       for (const { id } of scene.sandbox.directory.entries) {
         scene.sandbox.control(id, { mode: id === AWAY ? 'status:503' : 'ok', delayMs: 20 });
       }
-      const progress = () => scene.sandbox.received().length + scene.ledger.count('dead-letter');
+      await scene.send(messages);
 
+      const progress = () => scene.sandbox.received().length + scene.ledger.count('dead-letter');
       const killedAt: number[] = [];
       let service = scene.start();
       for (let kill = 0; kill < KILLS; kill += 1) {
@@ -52,39 +54,26 @@ describe.each(TRANSPORTS)('a service killed with SIGKILL while messages flow, ov
         killedAt.push(progress());
         service = scene.start();
       }
-
       scene.sandbox.control(AWAY, null);
 
-      const tables = loadTables({ directory: scene.sandbox.directory });
-      const decisions = messages.map((bytes) => decide(bytes, tables));
-      const fates = () => fatesOf(decisions);
-      const fatesOf = (all: readonly Decision[]) => {
-        const received = new Set(scene.sandbox.received().map(({ key }) => key));
-        const dead = byMessage(scene.ledger.read('dead-letter'));
-        return all.map(({ ids }) => ({
-          receiver: received.has(ids.for('request')),
-          deadLetter: dead.has(ids.for('message')),
-        }));
-      };
-      await scene.until('nothing waits any more', async () => {
-        const settled = scene.sandbox.received().length + scene.ledger.count('dead-letter') >= MESSAGES;
-        return settled && (await scene.ledger.waiting()) === 0;
-      });
+      await scene.until('every message has its end', () =>
+        fates(scene, decisions).every(({ receiver, deadLetter }) => receiver || deadLetter),
+      );
       await service.started();
       expect(await service.stop()).toBe(0);
+      await scene.until('every sender has heard', () =>
+        answers(scene, decisions).every((told) => told.length > 0),
+      );
 
       const about = `killed at ${killedAt.join(', ')} of ${MESSAGES}`;
-      expect(fates(), about).toEqual(
+      expect(await scene.ledger.waiting(), about).toBe(0);
+      expect(fates(scene, decisions), about).toEqual(
         decisions.map(({ verdict }) => ({
           receiver: verdict === 'forward',
           deadLetter: verdict !== 'forward',
         })),
       );
-      const receipts = byMessage(scene.ledger.read('receipts'));
-      const answers = decisions.map(({ ids }) => [
-        ...new Set((receipts.get(ids.for('message')) ?? []).map(({ body }) => body.toString('utf8'))),
-      ]);
-      expect(answers, about).toEqual(
+      expect(answers(scene, decisions), about).toEqual(
         decisions.map((decision) => {
           const kind = decision.verdict === 'forward' ? 'accepted' : 'rejected';
           return [receiptFor(decision, { kind }, tables)?.body];
@@ -95,3 +84,21 @@ describe.each(TRANSPORTS)('a service killed with SIGKILL while messages flow, ov
     }
   }, 240_000);
 });
+
+function fates({ sandbox, ledger }: Scene, decisions: readonly Decision[]) {
+  const received = new Set(sandbox.received().map(({ key }) => key));
+  const dead = byMessage(ledger.read('dead-letter'));
+  return decisions.map(({ ids }) => ({
+    receiver: received.has(ids.for('request')),
+    deadLetter: dead.has(ids.for('message')),
+  }));
+}
+
+/** What each sender heard, the same thing said twice counted once. */
+function answers({ ledger }: Scene, decisions: readonly Decision[]): string[][] {
+  const receipts = byMessage(ledger.read('receipts'));
+  return decisions.map(({ ids }) => {
+    const told = receipts.get(ids.for('message')) ?? [];
+    return [...new Set(told.map(({ body }) => body.toString('utf8')))];
+  });
+}
