@@ -180,9 +180,14 @@ function statementHits(
   }
 }
 
-/** A kind of words in the sentence that makes it about something else. */
+/** Words in the sentence that make it about something else: of a kind, or stating another item. */
 function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
-  return unless.size > 0 && sentence.matches.some((match) => unless.has(match.value.kind));
+  return (
+    unless.size > 0 &&
+    sentence.matches.some(
+      ({ value }) => unless.has(value.kind) || (value.says === 'stated' && unless.has(value.item ?? '')),
+    )
+  );
 }
 
 type Part = { match: Match<Cue>; index: number };

@@ -16,7 +16,7 @@ const TEXT_DIGITS = 8;
 const MOST_CANDIDATES = 40;
 /** Digits and the marks people put between them; bounded, so that no text costs more than its length. */
 const CANDIDATE = /[+(]{0,2}\d[\d ().\-–/\u00a0]{4,28}\d/g;
-const DATE = /\b(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4}|\d{2})(?!\d)/g;
+const DATE = /(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4}|\d{2})(?!\.?\d)/g;
 
 /** The patient's own telecom fields first; a fax or an e-mail address is no telephone. */
 export function findPhone(
