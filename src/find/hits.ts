@@ -26,7 +26,7 @@ const ASIDE: Readonly<Record<Item, { relative: boolean; colleague: boolean; wish
   employment: { relative: true, colleague: true, wished: false },
   'sick-leave': { relative: true, colleague: true, wished: false },
   'prior-treatment': { relative: true, colleague: true, wished: true },
-  'work-measures': { relative: true, colleague: false, wished: true },
+  'work-measures': { relative: false, colleague: false, wished: true },
   phone: { relative: false, colleague: false, wished: false },
 };
 /** For these a denial is as good a status as any: "ikke sykmeldt", "ingen jobb". */
