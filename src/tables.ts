@@ -7,6 +7,7 @@ import { TableReader, TablesError, type UnverifiedRow } from './tables/csv.ts';
 import { type Directory, loadDirectory } from './tables/directory.ts';
 import { type FhirTables, loadFhir } from './tables/fhir.ts';
 import { type Geography, loadGeography } from './tables/geography.ts';
+import { type Hl7v2Tables, loadHl7v2 } from './tables/hl7v2.ts';
 import { type LanguageRules, loadLanguageRules } from './tables/language.ts';
 import { loadPolicy, type Policy } from './tables/policy.ts';
 import { loadReasons, type Reason } from './tables/reasons.ts';
@@ -33,6 +34,7 @@ export interface Tables {
   readonly policy: Policy;
   readonly language: LanguageRules;
   readonly codes: Codes;
+  readonly hl7v2: Hl7v2Tables;
   readonly fhir: FhirTables;
   readonly conceptMaps: ConceptMaps;
   readonly directory: Directory;
@@ -71,6 +73,7 @@ export function loadTables(
     language: loadLanguageRules(reader),
     codes,
     fhir: loadFhir(reader, codes),
+    hl7v2: loadHl7v2(reader),
     conceptMaps: loadConceptMaps(reader),
     directory: typeof directory === 'string' ? loadDirectory(directory) : directory,
     limits: { maxBytes: 35 * 1024 * 1024, ...options.limits },

@@ -2,6 +2,7 @@
 import type { Tables } from '../tables.ts';
 import { detect } from './detect.ts';
 import { finding, other } from './findings.ts';
+import { readHl7 } from './hl7v2/hl7v2.ts';
 import { readKith } from './kith/kith.ts';
 import type { ReadResult } from './read-result.ts';
 
@@ -20,7 +21,7 @@ export function read(bytes: Uint8Array, tables: Tables): ReadResult {
     case 'json':
       return unsupported('FHIR', tables);
     case 'hl7v2':
-      return unsupported('HL7v2', tables);
+      return readHl7(bytes, tables);
     case 'unknown':
       return other('unreadable', finding(tables, 'FORMAT_UNKNOWN'));
   }

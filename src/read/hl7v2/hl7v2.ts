@@ -1,0 +1,146 @@
+/**
+ * Bytes of an HL7 v2 message → referral (REF^I12, I13, I14; v2.3 to v2.8), or what else it is. What it is follows from MSH-9 and MSH-12.
+ */
+import type { Finding } from '../../decision.ts';
+import type { Action, MessageHead, Party, Placed, Referral } from '../../referral.ts';
+import type { Tables } from '../../tables.ts';
+import { finding, missingInHead, other, plainWord } from '../findings.ts';
+import type { ReadResult } from '../read-result.ts';
+import { isoDateOrDateTime } from '../time.ts';
+import { accountOf } from './account.ts';
+import { decodeHl7 } from './decode.ts';
+import { coded, component, first, moment, placed, v2Table } from './fields.ts';
+import { addressedIn, headOf, headOfHeader, referringIn, versionOf } from './head.ts';
+import type { Hl7Message, Hl7Segment } from './message.ts';
+import { type Hl7Fault, parseHeader, parseHl7 } from './parse.ts';
+import { patientOf } from './patient.ts';
+import { partyOf, providerOf, providersIn } from './providers.ts';
+import { contentOf } from './texts.ts';
+
+type Account = ReadResult['account'];
+
+/** Answers to messages; a message that is one is never answered. */
+const RECEIPTS = new Set(['ACK', 'RRI', 'MCF']);
+/** The versions that have REF^I12 and are read. A message that states none is read as any of them. */
+const VERSIONS = /^2\.[3-8](\.\d+)*$/;
+
+/** Never throws for anything in the bytes. */
+export function readHl7(bytes: Uint8Array, tables: Tables): ReadResult {
+  const decoded = decodeHl7(bytes, tables.hl7v2);
+  if ('misfit' in decoded) {
+    const found = finding(tables, 'ENCODING_INVALID', 'MSH-18', { charset: decoded.misfit });
+    return unreadable(found, asciiHeader(decoded.raw), tables);
+  }
+  const { text, charset, assumed } = decoded;
+  const parsed = parseHl7(text, charset);
+  if (parsed.fault) return unreadable(faultFinding(parsed.fault, tables), parsed.header, tables);
+  const { message } = parsed;
+  const account = () => accountOf(message, tables.hl7v2.ignored);
+  return judgeKind(message, account, tables) ?? referralIn(message, assumed, account, tables);
+}
+
+function faultFinding({ code, values }: Hl7Fault, tables: Tables): Finding {
+  return finding(tables, code, null, values);
+}
+
+/** In whatever set the rest is written: a header of plain ASCII says what it says. */
+function asciiHeader(raw: string): Hl7Segment | null {
+  const header = parseHeader(raw, 'us-ascii');
+  return header && /^[ -~]*$/.test(header.raws.join('')) ? header : null;
+}
+
+function unreadable(found: Finding, header: Hl7Segment | null, tables: Tables): ReadResult {
+  const head = header && headOfHeader(header, tables);
+  return other('unreadable', found, { format: 'hl7v2', head: head?.id && !isReceipt(header) ? head : null });
+}
+
+function typeOf(header: Hl7Segment): { readonly type: string; readonly event: string | null } {
+  const use = 'kind of the message';
+  const field = first(header, 9);
+  const type = component(field, 1, use)?.toUpperCase() ?? '';
+  const structure = component(field, 3, use);
+  const event = component(field, 2, use) ?? structure?.split('_')[1] ?? null;
+  return { type, event: event?.toUpperCase() ?? null };
+}
+
+function isReceipt(header: Hl7Segment | null): boolean {
+  return header !== null && RECEIPTS.has(typeOf(header).type);
+}
+
+/** Why the message is no referral; null when it is one. */
+function judgeKind(message: Hl7Message, account: Account, tables: Tables): ReadResult | null {
+  const { header } = message;
+  const { type, event } = typeOf(header);
+  // Whatever answers a message of the sender's is not answered, even under a type that we don't know.
+  if (isReceipt(header) || (type !== 'REF' && message.first('MSA') !== null)) {
+    return other('ignored', finding(tables, 'MESSAGE_IS_RECEIPT', 'MSH-9'), { format: 'hl7v2', account });
+  }
+  const head = headOf(message, tables);
+  const known = { format: 'hl7v2' as const, head, account };
+  if (type === '') {
+    return other('unreadable', finding(tables, 'STRUCTURE_INVALID', 'MSH', { part: 'MSH-9' }), known);
+  }
+  if (type !== 'REF' || !event || !tables.codes.actions.has(`0003#${event}`)) {
+    const name = plainWord(type + (event === null ? '' : `-${event}`)).replace('-', '^');
+    return other('unsupported', finding(tables, 'MESSAGE_TYPE_UNSUPPORTED', 'MSH-9', { type: name }), known);
+  }
+  const version = versionOf(header);
+  if (version !== null && !VERSIONS.test(version)) {
+    const found = finding(tables, 'VERSION_UNSUPPORTED', 'MSH-12', { version: plainWord(version) });
+    return other('unsupported', found, known);
+  }
+  // A message may be sent in pieces (v2.5.1, section 2.10.2); one piece is not read as the whole.
+  const piece = message.first('DSC') ? 'DSC' : first(header, 14) ? 'MSH-14' : null;
+  const [, twice] = message.all('PID');
+  const part = piece ?? twice?.path ?? null;
+  if (part === null) return null;
+  return other('unreadable', finding(tables, 'STRUCTURE_INVALID', part, { part }), known);
+}
+
+function referralIn(message: Hl7Message, assumed: boolean, account: Account, tables: Tables): ReadResult {
+  const head = headOf(message, tables);
+  const findings = missingInHead(head, { id: 'MSH-10', sender: 'MSH-4' }, tables);
+  if (assumed) findings.push(finding(tables, 'CHARSET_ASSUMED', 'MSH-18'));
+  return { kind: 'referral', referral: referralOf(message, head, tables), findings, account };
+}
+
+function referralOf(message: Hl7Message, head: MessageHead, tables: Tables): Referral {
+  const rf1 = message.first('RF1');
+  return {
+    head,
+    action: actionOf(message.header, tables),
+    businessId: businessIdOf(message),
+    authoredOn:
+      moment(first(rf1, 7), isoDateOrDateTime, 'authoredOn') ??
+      moment(first(rf1, 9), isoDateOrDateTime, 'authoredOn'),
+    priority: coded(first(rf1, 2), v2Table('0280'), tables, 'priority'),
+    requester: head.sender,
+    copies: copiesIn(message, tables),
+    patient: patientOf(message.first('PID'), tables),
+    ...contentOf(message, head.time?.value ?? null, tables),
+  };
+}
+
+function actionOf(header: Hl7Segment, { codes }: Tables): Placed<Action> {
+  return { value: codes.actions.get(`0003#${typeOf(header).event}`) ?? 'new', path: 'MSH-9' };
+}
+
+/** The originating referral id; a message without RF1 may have the placer's order number instead. */
+function businessIdOf(message: Hl7Message): Placed | null {
+  return (
+    placed(first(message.first('RF1'), 6), 1, 'businessId') ??
+    placed(first(message.first('ORC'), 2), 1, 'businessId') ??
+    placed(first(message.first('OBR'), 2), 1, 'businessId')
+  );
+}
+
+/** Everybody named beside the one who refers and the one addressed: further addressees, primary care, consulted. */
+function copiesIn(message: Hl7Message, tables: Tables): Party[] {
+  const [addressed, ...others] = addressedIn(message);
+  const referring = referringIn(message);
+  const named = new Set([...others, ...providersIn(message, 'PP'), ...providersIn(message, 'CP')]);
+  return [...named].flatMap((prd) => {
+    if (prd === addressed || prd === referring) return [];
+    return partyOf(providerOf(prd, tables, 'copies'), [], prd.path) ?? [];
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * MSH-1 and MSH-2 → the signs that part a message's fields, and the reading of escape sequences (HL7 v2.5.1, sections 2.5.4 and 2.7).
+ */
+import { decodeAs } from '../charset.ts';
+
+/** Empty where the sender has no such sign: a short MSH-2. */
+export interface Delimiters {
+  readonly field: string;
+  readonly component: string;
+  readonly repetition: string;
+  readonly escape: string;
+  readonly subcomponent: string;
+}
+
+/** Null when they are not one to five different signs (from v2.7, the fifth says where a text was cut). */
+export function delimitersOf(field: string, encoding: string): Delimiters | null {
+  const signs = field + encoding;
+  if (field.length !== 1 || encoding.length < 1 || encoding.length > 5) return null;
+  if (new Set(signs).size !== signs.length || !/^[!-/:-@[-`{-~]+$/.test(signs)) return null;
+  const [component = '', repetition = '', escapeSign = '', subcomponent = ''] = encoding;
+  return { field, component, repetition, escape: escapeSign, subcomponent };
+}
+
+/** Longest number of lines or spaces that one formatting command may ask for. */
+const MOST_REPEATED = 20;
+const LAYOUT = /^\.(br|ce|fi|nf|sp|sk|in|ti)\s*([+-]?\d{0,4})$/i;
+
+export class Syntax {
+  readonly delimiters: Delimiters;
+  readonly #charset: string;
+  readonly #signs: ReadonlyMap<string, string>;
+
+  /** @param charset the message's own, which hexadecimal escapes are written in */
+  constructor(delimiters: Delimiters, charset: string) {
+    this.delimiters = delimiters;
+    this.#charset = charset;
+    this.#signs = new Map([
+      ['F', delimiters.field],
+      ['S', delimiters.component],
+      ['T', delimiters.subcomponent],
+      ['R', delimiters.repetition],
+      ['E', delimiters.escape],
+      // Highlighting begins and ends: no sign of the text.
+      ['H', ''],
+      ['N', ''],
+    ]);
+  }
+
+  /** The text behind its escapes, line ends as `\n`. A sequence that we don't know stays as it is written. */
+  unescape(written: string): string {
+    const { escape: sign } = this.delimiters;
+    if (sign === '' || !written.includes(sign)) return lineEnds(written);
+    let text = '';
+    let from = 0;
+    for (let start = written.indexOf(sign); start !== -1; ) {
+      const end = written.indexOf(sign, start + 1);
+      if (end === -1) break;
+      const meaning = this.#meaningOf(written.slice(start + 1, end));
+      if (meaning === null) {
+        // Not a sequence, so the sign at `end` may begin one: a path such as C:\temp\.br\.
+        text += written.slice(from, end);
+        from = end;
+        start = end;
+        continue;
+      }
+      text += written.slice(from, start) + meaning;
+      from = end + 1;
+      start = written.indexOf(sign, from);
+    }
+    return lineEnds(text + written.slice(from));
+  }
+
+  #meaningOf(sequence: string): string | null {
+    const sign = this.#signs.get(sequence);
+    if (sign !== undefined) return sign;
+    if (sequence.startsWith('X')) return this.#fromHex(sequence.slice(1));
+    const [, command, count = ''] = LAYOUT.exec(sequence) ?? [];
+    const times = Math.min(Math.max(Number(count) || 1, 1), MOST_REPEATED);
+    switch (command?.toLowerCase()) {
+      case undefined:
+        return null;
+      case 'br':
+      case 'ce':
+        return '\n';
+      case 'sp':
+        return '\n'.repeat(times);
+      case 'sk':
+        return ' '.repeat(times);
+      default:
+        // Indents and word wrap: how it looks, not what it says.
+        return '';
+    }
+  }
+
+  #fromHex(digits: string): string | null {
+    if (digits.length === 0 || digits.length % 2 !== 0 || !/^[0-9A-Fa-f]+$/.test(digits)) return null;
+    return decodeAs(Buffer.from(digits, 'hex'), this.#charset);
+  }
+}
+
+function lineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
