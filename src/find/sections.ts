@@ -51,7 +51,7 @@ export function layOut(text: Folded, headings: HeadingRules): Layout {
     return {
       heading: label.heading,
       label: { start: label.start, end: label.end },
-      content: trim(text.source, label.contentStart, paragraphEnd(text.source, label, limit)),
+      content: trim(text.source, label.contentStart, contentEnd(text.source, label, limit)),
     };
   });
   const spans: Span[] = sections.flatMap((section) => (section.heading ? [section.label] : []));
@@ -159,8 +159,17 @@ function loneHeading(
   return { start, end, heading, contentStart: lineEnd, alone: true };
 }
 
-/** The text below a heading ends at the next heading, or at a blank line after its own first paragraph. */
-function paragraphEnd(source: string, label: Label, limit: number): number {
+/**
+ * The text below a heading ends at the next heading, or at a blank line after its own first paragraph. A wish written on the
+ * heading's own line ends with that line, or with its first sentence where the whole letter stands on one line.
+ */
+function contentEnd(source: string, label: Label, limit: number): number {
+  if (label.heading?.wish && !label.alone) {
+    const lineEnd = Math.min(endOfLine(source, skipSpace(source, label.contentStart)), limit);
+    if (lineEnd - label.contentStart <= LONGEST_WISH) return lineEnd;
+    const stop = source.indexOf('. ', label.contentStart);
+    return stop === -1 ? lineEnd : Math.min(stop + 1, lineEnd);
+  }
   let from = label.contentStart;
   while (label.alone && from < limit && isSpace(source.charCodeAt(from))) from += 1;
   let newlines = 0;
@@ -172,6 +181,8 @@ function paragraphEnd(source: string, label: Label, limit: number): number {
   }
   return limit;
 }
+
+const LONGEST_WISH = 250;
 
 const BOX = /[☐☑☒□■]|\[[ xX✓]?\]|\([ xX✓]\)/g;
 
