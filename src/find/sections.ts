@@ -165,10 +165,11 @@ function loneHeading(
  */
 function contentEnd(source: string, label: Label, limit: number): number {
   if (label.heading?.wish && !label.alone) {
-    const lineEnd = Math.min(endOfLine(source, skipSpace(source, label.contentStart)), limit);
-    if (lineEnd - label.contentStart <= LONGEST_WISH) return lineEnd;
-    const stop = source.indexOf('. ', label.contentStart);
-    return stop === -1 ? lineEnd : Math.min(stop + 1, lineEnd);
+    const content = source.slice(label.contentStart, limit);
+    const [line = ''] = content.trimStart().split('\n', 1);
+    const lineEnd = label.contentStart + content.indexOf(line) + line.length;
+    const stop = line.length > LONGEST_WISH ? content.indexOf('. ') : -1;
+    return stop === -1 ? lineEnd : label.contentStart + stop + 1;
   }
   let from = label.contentStart;
   while (label.alone && from < limit && isSpace(source.charCodeAt(from))) from += 1;

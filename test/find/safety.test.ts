@@ -68,6 +68,7 @@ describe('long text', () => {
     'one endless word': (length) => 'a'.repeat(length),
     'one sentence without end': (length) => 'sykmeldt ikke ønsker jobber som lærer '.repeat(length / 38),
     'headings without content': (length) => 'Yrke:\n'.repeat(length / 6),
+    'wishes on one line': (length) => 'Ønsker: a, '.repeat(length / 11),
     'headings on one line': (length) => 'Yrke: a. Sykm: b. '.repeat(length / 18),
     'colons only': (length) => ':'.repeat(length),
     'question marks': (length) => 'Er han sykmeldt? '.repeat(length / 17),
