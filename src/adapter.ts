@@ -9,7 +9,7 @@
  * Whatever fails on our side (broker, disk, a bug) settles nothing: the delivery is released and comes again.
  */
 import type { ByteBudget } from './byte-budget.ts';
-import { decide, receiptFor, split, toTransaction, undecided } from './decide.ts';
+import { decide, receiptBytes, receiptFor, split, toTransaction, undecided } from './decide.ts';
 import type { DeadLetterClass, Decision, ReceiptOutcome } from './decision.ts';
 import type { Answer, Deliverer } from './deliver/deliver.ts';
 import {
@@ -173,7 +173,8 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
   ): Promise<'positive' | 'negative' | null> {
     const receipt = receiptFor(decision, outcome, tables);
     if (!receipt) return null;
-    const { id, contentType, body } = receipt;
+    const { id, contentType } = receipt;
+    const body = receiptBytes(receipt);
     const headers = receiptHeaders(delivery, decision, receipt);
     await at(
       'answer',

@@ -15,7 +15,7 @@ import type { Tables } from './tables.ts';
 
 export { toTransaction } from './map/transaction.ts';
 export { split } from './read/split.ts';
-export { receiptFor } from './receipt/receipt.ts';
+export { receiptBytes, receiptFor } from './receipt/receipt.ts';
 
 /** Judges one message. Never throws for anything in the bytes. */
 export function decide(bytes: Uint8Array, tables: Tables): Decision {

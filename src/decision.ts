@@ -167,5 +167,7 @@ export interface Receipt {
   readonly id: string;
   readonly contentType: string;
   readonly body: string;
+  /** The character set it is sent in, as IANA names it; UTF-8 when absent. */
+  readonly charset?: string;
   readonly positive: boolean;
 }

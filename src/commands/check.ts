@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadConfiguredTables } from '../config.ts';
+import { receiptBytes } from '../decide.ts';
 import { type Decision, type Language, type Receipt, VERDICTS, type Verdict } from '../decision.ts';
 import { expectedReceipt, judge } from './judge.ts';
 import { messageFiles, messagesFrom } from './messages.ts';
@@ -67,7 +68,7 @@ function unused(wanted: string, written: Set<string>): string {
 function writeResults(stem: string, decision: Decision, receipt: Receipt | null): void {
   mkdirSync(dirname(stem), { recursive: true });
   if (decision.bundle) writeFileSync(`${stem}.bundle.json`, `${JSON.stringify(decision.bundle, null, 2)}\n`);
-  if (receipt) writeFileSync(`${stem}.receipt.${extensionOf(receipt.contentType)}`, receipt.body);
+  if (receipt) writeFileSync(`${stem}.receipt.${extensionOf(receipt.contentType)}`, receiptBytes(receipt));
 }
 
 function extensionOf(contentType: string): string {

@@ -30,7 +30,8 @@ export type Place = 'retry' | 'inbox' | 'dead-letter' | 'delivered' | 'test' | '
 export interface OutgoingReceipt {
   readonly id: string;
   readonly contentType: string;
-  readonly body: string;
+  /** Text goes out in UTF-8. */
+  readonly body: string | Uint8Array;
   readonly correlationId: string | null;
   readonly headers: Headers;
 }

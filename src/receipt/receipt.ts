@@ -2,13 +2,15 @@
 import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
 import type { Tables } from '../tables.ts';
 import { appRec } from './apprec.ts';
+import { encoded } from './charset.ts';
 import { isNamed } from './hcp.ts';
+import { hl7Ack } from './hl7-ack.ts';
 
 /**
  * The one receipt for this message and outcome: the same decision gives the same bytes, however often it is asked for.
  *
- * Null for what is never answered (receipts and other ignored messages), for a message without an id or a sender that can
- * be read, and for formats that have no receipt yet.
+ * Null for what is never answered (receipts and other ignored messages), for a message without an id or, in KITH, a sender that can be
+ * read, and for formats that have no receipt yet.
  */
 export function receiptFor(
   decision: Decision,
@@ -16,17 +18,20 @@ export function receiptFor(
   tables: Pick<Tables, 'reasons' | 'receipts'>,
 ): Receipt | null {
   const { head } = decision;
-  if (decision.verdict === 'ignored' || !head?.id || !isNamed(head.sender)) return null;
-  switch (head.envelope.kind) {
+  if (decision.verdict === 'ignored' || !head?.id) return null;
+  const { id, sender, envelope } = head;
+  switch (envelope.kind) {
     case 'kith':
-      return appRec(
-        decision,
-        { ...head, id: head.id, sender: head.sender, envelope: head.envelope },
-        outcome,
-        tables,
-      );
+      return isNamed(sender) ? appRec(decision, { ...head, id, sender, envelope }, outcome, tables) : null;
     case 'hl7v2':
+      // An ACK names applications and facilities as they were sent, or not at all; the message id is what ties it to its message.
+      return hl7Ack(decision, { ...head, id, envelope }, outcome, tables);
     case 'fhir':
       return null;
   }
+}
+
+/** The receipt as it is sent. */
+export function receiptBytes({ body, charset = 'utf-8' }: Receipt): Buffer {
+  return encoded(body, charset);
 }

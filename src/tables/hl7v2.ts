@@ -1,6 +1,6 @@
 /** `mappings/hl7v2-*.csv` → how HL7 v2 messages name character sets, code systems, sections and media types, and what becomes of fields. */
 import { z } from 'zod';
-import { emptyAsNull, type Row, required, standing, type TableReader } from './csv.ts';
+import { emptyAsNull, listOf, type Row, required, standing, type TableReader } from './csv.ts';
 
 /** Keys are upper case. */
 export interface Hl7v2Tables {
@@ -26,8 +26,8 @@ const mapSchema = z.object({
     .regex(/^[A-Z][A-Z0-9]{2}-\d{1,2}(\.\d{1,2})?$/, 'must be a field such as PID-13 or PID-5.7'),
   name: required,
   fate: z.enum(['used', 'ignored']),
-  /** used: the part of the referral it becomes, as the account of a message says · ignored: the rule. */
-  becomes: required,
+  /** used: the parts of the referral it becomes, as the account of a message says · ignored: the rule. */
+  becomes: listOf.refine((parts) => parts.every((part) => part !== ''), 'must not be empty'),
   condition: emptyAsNull,
   fhir: emptyAsNull,
   ...standing,
@@ -53,7 +53,7 @@ export function loadHl7v2(reader: TableReader): Hl7v2Tables {
   const places = reader.rows('hl7v2-text-places', placeSchema, placeKey);
   const media = reader.rows('hl7v2-media-types', mediaSchema, (row) => row.kind);
   const status = reader.rows('hl7v2-employment-status', statusSchema, (row) => row.code);
-  const map = reader.rows('hl7v2-map', mapSchema, (row) => `${row.field} ${row.becomes}`);
+  const map = reader.rows('hl7v2-map', mapSchema, (row) => row.field);
   return {
     characterSets: new Map(sets.map((row) => [row.declared, row.charset])),
     codeSystems: new Map(systems.map((row) => [row.name, row.system])),
@@ -61,7 +61,9 @@ export function loadHl7v2(reader: TableReader): Hl7v2Tables {
     mediaTypes: new Map(media.map((row) => [row.kind, row.mediaType])),
     employmentStatus: new Map(status.map((row) => [row.code, row.words])),
     ignored: new Map(
-      map.flatMap((row) => (row.fate === 'ignored' ? [[row.field, row.becomes] as const] : [])),
+      map.flatMap(({ field, fate, becomes }) =>
+        fate === 'ignored' ? [[field, becomes.join('|')] as const] : [],
+      ),
     ),
     map: map.filter(({ fate }) => fate === 'used'),
   };

@@ -1,4 +1,4 @@
-/** `mappings/apprec-codes.csv` and `mappings/receipt-wording.csv` → the codes and the wording of receipts. */
+/** `mappings/apprec-codes.csv`, `hl7v2-error-codes.csv` and `receipt-wording.csv` → the codes and the wording of receipts. */
 import { z } from 'zod';
 import type { ReasonCode } from '../reasons.ts';
 import { type Row, required, type TableReader } from './csv.ts';
@@ -17,6 +17,7 @@ const codeSchema = z.object({
   display: required,
   source: required,
 });
+const errorSchema = z.object({ code: z.string().regex(/^\d{1,3}$/), display: required, source: required });
 const wordingSchema = z.object({ id: z.enum(WORDING), nb: required, nn: required, en: required });
 type Wording = Row<z.output<typeof wordingSchema>>;
 
@@ -26,10 +27,12 @@ export const OTHER_ERROR = 'X99';
 export interface ReceiptTables {
   /** The official text of a code, undefined when the list has no such code. */
   display(list: AppRecList, code: string): string | undefined;
+  /** HL7 table 0357: code → text. */
+  readonly hl7Errors: ReadonlyMap<string, string>;
   readonly wording: ReadonlyMap<WordingId, Wording>;
 }
 
-/** Also checks that every AppRec code of `reasons` is in list 8221. */
+/** Also checks that every AppRec code of `reasons` is in list 8221, and every HL7 code in table 0357. */
 export function loadReceiptTables(
   reader: TableReader,
   reasons: ReadonlyMap<ReasonCode, Reason>,
@@ -42,11 +45,21 @@ export function loadReceiptTables(
       reader.fault('apprec-codes', null, `no row for 8221 ${code}, which reasons.csv uses`);
     }
   }
+  const hl7Errors = new Map(
+    reader
+      .rows('hl7v2-error-codes', errorSchema, (row) => row.code)
+      .map(({ code, display }) => [code, display]),
+  );
+  for (const code of new Set([...reasons.values()].map(({ hl70357 }) => hl70357))) {
+    if (!hl7Errors.has(code)) {
+      reader.fault('hl7v2-error-codes', null, `no row for ${code}, which reasons.csv uses`);
+    }
+  }
   const wording = new Map(
     reader.rows('receipt-wording', wordingSchema, (row) => row.id).map((row) => [row.id, row]),
   );
   for (const id of WORDING) {
     if (!wording.has(id)) reader.fault('receipt-wording', null, `no row for ${id}`);
   }
-  return { display: (list, code) => displays.get(`${list} ${code}`), wording };
+  return { display: (list, code) => displays.get(`${list} ${code}`), hl7Errors, wording };
 }

@@ -62,7 +62,7 @@ export class Outbox {
     const traceparent = meta.traceparent === null ? {} : { traceparent: meta.traceparent };
     return this.#publisher.publish(
       queue,
-      Buffer.from(body),
+      typeof body === 'string' ? Buffer.from(body) : body,
       present({
         messageId: id,
         contentType,

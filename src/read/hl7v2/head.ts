@@ -37,6 +37,7 @@ export function headOfHeader(header: Hl7Segment, tables: ReaderTables): MessageH
     envelope: {
       kind: 'hl7v2',
       version: versionOf(header) ?? '',
+      charset: header.syntax.charset,
       separators: header.raw(1) + header.raw(2),
       msh: Object.fromEntries(REPEATED.map((number) => [number, repeated(header, number)])) as Record<
         (typeof REPEATED)[number],

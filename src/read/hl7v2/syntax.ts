@@ -10,15 +10,17 @@ export interface Delimiters {
   readonly repetition: string;
   readonly escape: string;
   readonly subcomponent: string;
+  /** From v2.7: stands where a text was cut. */
+  readonly truncation: string;
 }
 
-/** Null when they are not one to five different signs (from v2.7, the fifth says where a text was cut). */
+/** Null when they are not one to five different signs. */
 export function delimitersOf(field: string, encoding: string): Delimiters | null {
   const signs = field + encoding;
   if (field.length !== 1 || encoding.length < 1 || encoding.length > 5) return null;
   if (new Set(signs).size !== signs.length || !/^[!-/:-@[-`{-~]+$/.test(signs)) return null;
-  const [component = '', repetition = '', escapeSign = '', subcomponent = ''] = encoding;
-  return { field, component, repetition, escape: escapeSign, subcomponent };
+  const [component = '', repetition = '', escapeSign = '', subcomponent = '', truncation = ''] = encoding;
+  return { field, component, repetition, escape: escapeSign, subcomponent, truncation };
 }
 
 /** Longest number of lines or spaces that one formatting command may ask for. */
@@ -27,19 +29,20 @@ const LAYOUT = /^\.(br|ce|fi|nf|sp|sk|in|ti)\s*([+-]?\d{0,4})$/i;
 
 export class Syntax {
   readonly delimiters: Delimiters;
-  readonly #charset: string;
+  /** The message's own, as IANA names it; hexadecimal escapes are written in it. */
+  readonly charset: string;
   readonly #signs: ReadonlyMap<string, string>;
 
-  /** @param charset the message's own, which hexadecimal escapes are written in */
   constructor(delimiters: Delimiters, charset: string) {
     this.delimiters = delimiters;
-    this.#charset = charset;
+    this.charset = charset;
     this.#signs = new Map([
       ['F', delimiters.field],
       ['S', delimiters.component],
       ['T', delimiters.subcomponent],
       ['R', delimiters.repetition],
       ['E', delimiters.escape],
+      ['P', delimiters.truncation],
       // Highlighting begins and ends: no sign of the text.
       ['H', ''],
       ['N', ''],
@@ -94,7 +97,7 @@ export class Syntax {
 
   #fromHex(digits: string): string | null {
     if (digits.length === 0 || digits.length % 2 !== 0 || !/^[0-9A-Fa-f]+$/.test(digits)) return null;
-    return decodeAs(Buffer.from(digits, 'hex'), this.#charset);
+    return decodeAs(Buffer.from(digits, 'hex'), this.charset);
   }
 }
 
