@@ -183,6 +183,8 @@ export type Envelope =
       readonly kind: 'hl7v2';
       /** MSH-12, e.g. `2.5.1`. */
       readonly version: string;
+      /** The character set the message was read in, as IANA names it; its receipt is written in the same. */
+      readonly charset: string;
       /** MSH-1 and MSH-2 as sent, e.g. `|^~\&`. */
       readonly separators: string;
       /** MSH-3, -4, -5, -6, -10, -11, -18 as sent (still escaped). */
@@ -195,6 +197,8 @@ export type Envelope =
       /** MessageHeader.source.endpoint / name as sent. */
       readonly sourceEndpoint: string | null;
       readonly sourceName: string | null;
+      /** MessageHeader.event: code system and code; system null for an eventUri, which stands in `eventCode`. */
+      readonly eventSystem: string | null;
       readonly eventCode: string | null;
     };
 
