@@ -2,6 +2,7 @@
 import type { Tables } from '../tables.ts';
 import { detect } from './detect.ts';
 import { finding, other } from './findings.ts';
+import { readFhir } from './fhir/fhir.ts';
 import { readHl7 } from './hl7v2/hl7v2.ts';
 import { readKith } from './kith/kith.ts';
 import type { ReadResult } from './read-result.ts';
@@ -19,14 +20,10 @@ export function read(bytes: Uint8Array, tables: Tables): ReadResult {
     case 'xml':
       return readKith(bytes, tables);
     case 'json':
-      return unsupported('FHIR', tables);
+      return readFhir(bytes, tables);
     case 'hl7v2':
       return readHl7(bytes, tables);
     case 'unknown':
       return other('unreadable', finding(tables, 'FORMAT_UNKNOWN'));
   }
-}
-
-function unsupported(type: string, tables: Tables): ReadResult {
-  return other('unsupported', finding(tables, 'MESSAGE_TYPE_UNSUPPORTED', null, { type }));
 }

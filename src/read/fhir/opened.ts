@@ -1,0 +1,18 @@
+/** The root of a FHIR message → its parts, before anything is read from them. */
+import type { FhirElement } from './element.ts';
+import { Resources } from './resources.ts';
+
+/** HL7 table 0003 as a code system. */
+export const TRIGGER_EVENTS = 'http://terminology.hl7.org/CodeSystem/v2-0003';
+
+export interface Opened {
+  readonly root: FhirElement;
+  readonly resources: Resources;
+  /** The MessageHeader of a message; null for everything else. */
+  readonly header: FhirElement | null;
+}
+
+export function openMessage(root: FhirElement): Opened {
+  const resources = new Resources(root);
+  return { root, resources, header: resources.ofType('MessageHeader')[0] ?? null };
+}
