@@ -2,14 +2,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { decide, receiptFor } from '../src/decide.ts';
+import { decide, receiptBytes, receiptFor } from '../src/decide.ts';
 import type { Decision, Receipt } from '../src/decision.ts';
 import { ITEMS } from '../src/referral.ts';
 import { loadTables } from '../src/tables.ts';
 import { type Expected, type Fixture, loadFixtures } from './support/fixtures.ts';
+import { readAck } from './support/fixtures-ack.ts';
 import { type AppRec, child, readAppRec } from './support/fixtures-apprec.ts';
 import { personalDataOf } from './support/fixtures-privacy.ts';
+import { receiptInWords } from './support/fixtures-receipts.ts';
 
 const tables = loadTables();
 const loadedAgain = loadTables();
@@ -31,12 +34,19 @@ describe('fixtures', () => {
     expect(receiptOf(second)).toEqual(receiptOf(first));
   });
 
-  const answered = fixtures.filter(({ expected }) => expected.receipt !== null);
-  it.each(answered)('$name is answered with an AppRec as the standard builds it', (fixture) => {
+  const answered = (kind: RegExp) =>
+    fixtures.filter(({ expected }) => kind.test(expected.receipt?.kind ?? 'none'));
+  it.each(answered(/^apprec/))('$name is answered with an AppRec as the standard builds it', (fixture) => {
     const decision = decide(fixture.bytes, tables);
     const receipt = receiptOf(decision);
     if (!receipt) throw new Error('no receipt');
     assertAppRec(readAppRec(receipt.body), receipt, decision, fixture);
+  });
+  it.each(answered(/^hl7-ack$/))('$name is answered with an ACK as the standard builds it', (fixture) => {
+    const decision = decide(fixture.bytes, tables);
+    const receipt = receiptOf(decision);
+    if (!receipt) throw new Error('no receipt');
+    assertAck(receipt, decision, fixture);
   });
 
   it('together hold at least thirty-four cases, all seven verdicts and all three versions of KITH', () => {
@@ -121,12 +131,6 @@ function receiptOf(decision: Decision): Receipt | null {
   return receiptFor(decision, { kind: accepted ? 'accepted' : 'rejected' }, tables);
 }
 
-function receiptInWords(receipt: Receipt | null): Expected['receipt'] {
-  if (!receipt) return null;
-  const { version, status, errors } = readAppRec(receipt.body);
-  return { kind: `apprec-${version}`, status: status as '1' | '2', errors: errors.map(({ code }) => code) };
-}
-
 const CHILDREN = [
   ['MsgType', 1, 1],
   ['MIGversion', 1, 1],
@@ -195,4 +199,31 @@ function assertAppRec(
 
   expect(personalDataOf(bytes).patient.filter((one) => receipt.body.includes(one))).toEqual([]);
   expect(expected.receipt?.kind).toBe(`apprec-${appRec.version}`);
+}
+
+/** What the sender's system looks at first: who answers, what about, in which version, signs and character set. */
+function assertAck(receipt: Receipt, decision: Decision, { bytes }: Fixture): void {
+  const envelope = decision.head?.envelope;
+  if (envelope?.kind !== 'hl7v2') throw new Error('not of HL7 v2');
+  const { msh, code, about, text, errors } = readAck(receipt.body);
+  expect(`${msh[1]}${msh[2]}`).toBe(envelope.separators);
+  expect([msh[5], msh[6], msh[4]]).toEqual([envelope.msh[3], envelope.msh[4], envelope.msh[6]]);
+  expect(msh[9]).toMatch(/^ACK/);
+  expect(msh[10]).toMatch(/^[0-9a-f]{20}$/);
+  expect(msh[11]).toBe(envelope.msh[11] || 'P');
+  expect(about).toBe(envelope.msh[10]);
+  expect(receipt.positive).toBe(code === 'AA');
+  expect(errors.length > 0).toBe(code !== 'AA');
+  for (const error of errors) {
+    expect(error.text).toMatch(/^\p{Lu}.{15,}/su);
+    expect(error.text).not.toMatch(/[{}]|undefined|null/);
+  }
+  const told = decision.urgent && code !== 'AA' ? errors[0]?.text : undefined;
+  if (told) expect(told).toMatch(/^.{0,60}akutt/i);
+  const isOld = Number(envelope.version.split('.')[1] || 0) < 5;
+  expect(text).toBe(isOld ? errors.map((error) => error.text).join(' ') : '');
+  expect(errors.every(({ severity }) => (severity === null) === isOld)).toBe(true);
+  const read = iconv.decode(receiptBytes(receipt), receipt.charset ?? 'utf-8');
+  expect(read).toBe(receipt.body);
+  expect(personalDataOf(bytes).patient.filter((one) => receipt.body.includes(one))).toEqual([]);
 }

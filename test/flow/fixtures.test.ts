@@ -1,6 +1,6 @@
 /** Every fixture through the whole adapter, over both transports: one fate each, one receipt each, nothing lost or doubled. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decide, receiptFor, toTransaction } from '../../src/decide.ts';
+import { decide, receiptBytes, receiptFor, toTransaction } from '../../src/decide.ts';
 import type { Decision, Receipt } from '../../src/decision.ts';
 import { type Fixture, loadFixtures } from '../support/fixtures.ts';
 import { byMessage, type KEPT_PLACES, type Kept } from '../support/fixtures-ledger.ts';
@@ -98,7 +98,7 @@ describe.each(TRANSPORTS)('every fixture over %s', (transport) => {
   it.each(fixtures)('$name is answered as decide says, or not at all', (fixture) => {
     const receipt = receiptOf(decisionOf(fixture), stage);
     const told = keptOf('receipts', fixture);
-    expect(told.map(({ body }) => body.toString('utf8'))).toEqual(receipt ? [receipt.body] : []);
+    expect(told.map(({ body }) => body)).toEqual(receipt ? [receiptBytes(receipt)] : []);
     expect(receipt === null).toBe(fixture.expected.receipt === null);
   });
 });

@@ -21,6 +21,7 @@ export function everythingPersonalIn(bytes: Buffer): readonly string[] {
 
 export function personalDataOf(bytes: Buffer): PersonalData {
   const text = decoded(bytes);
+  if (/(?<!\P{Cc})MSH\W/u.test(text)) return personalDataInHl7(text);
   const patientPart = partOf(text, 'Patient');
   const others = text.replace(patientPart, '');
   const contact = (part: string) => [
@@ -47,6 +48,40 @@ export function personalDataOf(bytes: Buffer): PersonalData {
       ]),
     ].filter(isTelling),
     sentences: sentencesIn(text),
+  };
+}
+
+/** Cut at every sign that parts anything: what is left are single values. */
+function personalDataInHl7(text: string): PersonalData {
+  const segments = text.split(/\p{Cc}+/u);
+  const valuesOf = (names: RegExp, fields: readonly number[]) =>
+    segments
+      .filter((segment) => names.test(segment))
+      .flatMap((segment) => fields.flatMap((field) => segment.split(segment.charAt(3))[field] ?? []))
+      .flatMap((value) => value.split(/[\^~&]/))
+      .map((value) => value.trim());
+  const identityNumbers = valuesOf(/^PID/, [2, 3, 4, 19]).filter((id) => /^\d{11,12}$/.test(id));
+  const names = (values: readonly string[]) => values.flatMap((name) => [name, ...name.split(/\s+/)]);
+  const phones = (values: readonly string[]) =>
+    values.filter((value) => /\d{5}/.test(value)).flatMap(phoneForms);
+  const written = segments
+    .filter((segment) => /^(OBX|NTE)/.test(segment))
+    .join('\n')
+    .replace(/\\\.br\\/g, '\n');
+  return {
+    identityNumbers,
+    patient: [
+      ...identityNumbers,
+      ...names(valuesOf(/^PID/, [5])),
+      ...valuesOf(/^PID/, [11]).slice(0, 1),
+      ...phones(valuesOf(/^PID/, [13, 14])),
+    ].filter(isTelling),
+    professionals: [
+      ...names(valuesOf(/^PRD/, [2])),
+      ...valuesOf(/^PRD/, [7]).filter((value) => /^\d+$/.test(value)),
+      ...phones(valuesOf(/^PRD/, [5])),
+    ].filter(isTelling),
+    sentences: sentencesIn(written),
   };
 }
 

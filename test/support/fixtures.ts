@@ -32,10 +32,10 @@ export interface Expected {
   readonly urgent: boolean;
   /** What the sender is told, once a receiver has accepted what is to be forwarded; null = nobody is answered. */
   readonly receipt: {
-    readonly kind: 'apprec-1.0' | 'apprec-1.1';
-    /** AppRec Status, Volven 8258. */
-    readonly status: '1' | '2';
-    /** AppRec Error codes, Volven 8221, in the order told. */
+    readonly kind: 'apprec-1.0' | 'apprec-1.1' | 'hl7-ack';
+    /** AppRec Status (Volven 8258), or MSA-1 (HL7 table 0008). */
+    readonly status: string;
+    /** Codes of AppRec Error (Volven 8221) or of ERR (HL7 table 0357), in the order told. */
     readonly errors: readonly string[];
   } | null;
   /** Resource types of the bundle's entries in order; null when no referral could be read. */
@@ -86,6 +86,8 @@ function pairsIn(folder: string, verdict: string, lonely: string[]): Fixture[] {
 export function withMessageId(bytes: Buffer, id: string): Buffer | null {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'latin1';
   const text = bytes.toString(encoding);
-  const renamed = text.replace(/(<(?:\w+:)?MsgId>)[^<]*/, `$1${id}`);
+  const renamed = text
+    .replace(/(<(?:\w+:)?MsgId>)[^<]*/, `$1${id}`)
+    .replace(/(MSH(.)(?:[^\r\n]*?\2){8})[^\r\n]*?(\2)/, `$1${id}$3`);
   return renamed === text ? null : Buffer.from(renamed, encoding);
 }
