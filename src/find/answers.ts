@@ -1,8 +1,8 @@
 /** What stands below a heading, or in a coded place, in; how it answers an item out. */
 import type { Item } from '../referral.ts';
-import type { Answers } from '../tables/language.ts';
-import type { Hit } from './hits.ts';
-import type { Span } from './sections.ts';
+import type { Answers } from '../tables/headings.ts';
+import type { Hit } from './collector.ts';
+import type { Span } from './spans.ts';
 import { sentencesIn, sourceStart, type Text } from './text.ts';
 
 export interface Answer {

@@ -3,8 +3,9 @@
  * back and ahead, so that a text without full stops costs no more than its length.
  */
 import type { Match } from '../tables/automaton.ts';
-import { CLAUSE, type Folded } from '../tables/fold.ts';
+import type { Folded } from '../tables/fold.ts';
 import type { Cue } from '../tables/language.ts';
+import { CLAUSE } from '../tables/signs.ts';
 import type { Sentence } from './text.ts';
 
 export interface Standing {

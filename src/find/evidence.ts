@@ -1,6 +1,6 @@
 /** A place in a text in; the evidence that quotes it out. Quotes are exact: `text.slice(start, end) === quote`. */
 import type { Certainty, Evidence } from '../decision.ts';
-import { type Span, trim } from './sections.ts';
+import { type Span, trim } from './spans.ts';
 import type { Text } from './text.ts';
 
 const LONGEST_SENTENCE_QUOTE = 320;

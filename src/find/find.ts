@@ -1,20 +1,21 @@
 /** Referral → what it states: the six items, facts, advice, each with evidence. */
 import type { Evidence, Found, ItemStatement } from '../decision.ts';
 import type { Item, Referral } from '../referral.ts';
-import type { Answers } from '../tables/language.ts';
+import type { Answers } from '../tables/headings.ts';
 import type { Tables } from '../tables.ts';
 import { answerIn } from './answers.ts';
+import type { Hit } from './collector.ts';
 import { findDesiredProvider } from './desired-provider.ts';
 import { quote } from './evidence.ts';
-import { type Hit, hitsIn } from './hits.ts';
+import { hitsIn } from './hits.ts';
 import { languageOf } from './language-of.ts';
 import { mentionsIn } from './mentions.ts';
 import { findPhone } from './phone.ts';
 import { findProblem } from './problem.ts';
 import { findRedFlags } from './red-flags.ts';
-import type { Span } from './sections.ts';
 import { findServiceLine } from './service-line.ts';
 import { settle } from './settle.ts';
+import type { Span } from './spans.ts';
 import { readText, type Text } from './text.ts';
 
 /** For these a "no" is a status like any other: `ikke sykmeldt`, `uten arbeid`. */

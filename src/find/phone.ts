@@ -5,10 +5,10 @@
 import { findPhoneNumbersInText } from 'libphonenumber-js';
 import type { ItemStatement } from '../decision.ts';
 import type { Party, Referral, Telecom } from '../referral.ts';
+import type { Hit } from './collector.ts';
 import { around } from './evidence.ts';
-import type { Hit } from './hits.ts';
-import type { Span } from './sections.ts';
 import { settle } from './settle.ts';
+import type { Span } from './spans.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
 
 const FEWEST_DIGITS = 5;
@@ -144,7 +144,7 @@ function isSigned(text: Text, at: number): boolean {
 const SIGNATURE_REACH = 400;
 
 /** Stretches of digits that could be numbers, at most `most` of them. */
-export function candidates(source: string, most: number): Span[] {
+function candidates(source: string, most: number): Span[] {
   const spans: Span[] = [];
   for (const match of source.matchAll(CANDIDATE)) {
     if (digitsOf(match[0]).length < FEWEST_DIGITS) continue;

@@ -6,9 +6,9 @@ import type { ItemStatement } from '../decision.ts';
 import type { Referral } from '../referral.ts';
 import type { LanguageRules } from '../tables/language.ts';
 import { hasContent } from './answers.ts';
-import type { Hit } from './hits.ts';
-import type { Span } from './sections.ts';
+import type { Hit } from './collector.ts';
 import { settle } from './settle.ts';
+import type { Span } from './spans.ts';
 import { sentencesIn, type Text } from './text.ts';
 
 const FEWEST_WORDS = 6;

@@ -1,7 +1,7 @@
 /** All that was found about one item in; its status, with the best evidence first, out. */
 import type { Certainty, Evidence, ItemStatement } from '../decision.ts';
+import type { Hit } from './collector.ts';
 import { quote } from './evidence.ts';
-import type { Hit } from './hits.ts';
 
 const MOST_EVIDENCE = 6;
 const RANK: Readonly<Record<Certainty, number>> = { coded: 0, labelled: 1, stated: 2, inferred: 3 };

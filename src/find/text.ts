@@ -2,9 +2,11 @@
 import type { Language } from '../decision.ts';
 import type { TextBlock } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
-import { type Folded, fold, isWordSign, SENTENCE } from '../tables/fold.ts';
+import { type Folded, fold } from '../tables/fold.ts';
 import type { Cue, LanguageRules, Place } from '../tables/language.ts';
-import { layOut, type Section, type Span } from './sections.ts';
+import { isWordSign, SENTENCE } from '../tables/signs.ts';
+import { layOut, type Section } from './sections.ts';
+import type { Span } from './spans.ts';
 
 export interface Sentence extends Span {
   /** Phrases in it, ordered by where they end; none of them in a void span. */

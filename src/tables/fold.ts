@@ -3,71 +3,28 @@
  * separator are evened out, and every folded sign remembers where it stood. One pass, linear in the text's length.
  */
 
-/** Separators, weakest first: words of one clause, clauses of one sentence, sentences. */
-export const SPACE = 1;
-export const CLAUSE = 2;
-export const SENTENCE = 3;
-/** Any number (`100`, `37,5`, `07.04.25`, `50/50`); a table phrase writes it `#`. */
-export const NUMBER = 4;
-const PERCENT = 5;
-const PLUS = 6;
-const FIRST_LETTER = 7;
-const LETTERS = 'abcdefghijklmnopqrstuvwxyzæøå';
-/** How many different folded signs there are. */
-export const SIGNS = FIRST_LETTER + LETTERS.length;
-
-const KIND_SKIP = 250;
-const KIND_DIGIT = 251;
-const KIND_SPACE = 252;
-const KIND_NEWLINE = 253;
-const KIND_CLAUSE = 254;
-const KIND_STOP = 255;
-
-/** What each UTF-16 unit below U+2200 is; anything above separates words. */
-const kinds = new Uint8Array(0x2200).fill(SPACE);
-function assign(characters: string, kind: number): void {
-  for (const character of characters) kinds[character.charCodeAt(0)] = kind;
-}
-for (const [index, letter] of [...LETTERS].entries()) {
-  assign(letter + letter.toUpperCase(), FIRST_LETTER + index);
-}
-const FOREIGN_LETTERS: Readonly<Record<string, string>> = {
-  a: 'áàâãā',
-  c: 'çčć',
-  d: 'ðđ',
-  e: 'éèêëēė',
-  g: 'ğ',
-  i: 'íìîïī',
-  l: 'ł',
-  n: 'ñńŋ',
-  o: 'óòôõō',
-  s: 'šśß',
-  t: 'ŧ',
-  u: 'úùûüū',
-  y: 'ýÿ',
-  z: 'žźż',
-  æ: 'ä',
-  ø: 'ö',
-};
-for (const [letter, forms] of Object.entries(FOREIGN_LETTERS)) {
-  assign(forms + forms.toUpperCase(), FIRST_LETTER + LETTERS.indexOf(letter));
-}
-assign('0123456789', KIND_DIGIT);
-assign('%', PERCENT);
-assign('+', PLUS);
-assign(' \t\u00a0\u2002\u2003\u2009\u202f\u2007/\'"«»“”„‘’*_|\\&', KIND_SPACE);
-assign('\n\r\u0085\u2028\u2029', KIND_NEWLINE);
-assign(',()[]{}:<>=→~', KIND_CLAUSE);
-assign('.!?;•·●▪', KIND_STOP);
-assign('-–—‐‑‒', KIND_SPACE);
-kinds.fill(KIND_SKIP, 0x300, 0x370); // combining marks
-assign('\u00ad\u200b\u200c\u200d\u2060', KIND_SKIP);
-
-const DASHES = new Set([...'-–—‐‑‒'].map((dash) => dash.charCodeAt(0)));
-const FULL_STOP = 0x2e;
-const RING = 0x30a;
-const LETTER_A = FIRST_LETTER;
-const LETTER_AA = FIRST_LETTER + LETTERS.indexOf('å');
+import {
+  CLAUSE,
+  DASHES,
+  FIRST_LETTER,
+  FULL_STOP,
+  isWordSign,
+  KIND_CLAUSE,
+  KIND_DIGIT,
+  KIND_NEWLINE,
+  KIND_SKIP,
+  KIND_SPACE,
+  KIND_STOP,
+  kindAt,
+  LETTER_A,
+  LETTER_AA,
+  NUMBER,
+  PERCENT,
+  PLUS,
+  RING,
+  SENTENCE,
+  SPACE,
+} from './signs.ts';
 
 /** A text folded. `signs[i]` stood at `origin[i]` in the source (UTF-16 units); `word[i]` counts the words before it. */
 export interface Folded {
@@ -81,15 +38,6 @@ export interface Folded {
 export interface Abbreviations {
   readonly beforeNumber: ReadonlySet<string>;
   readonly beforeName: ReadonlySet<string>;
-}
-
-export function isWordSign(sign: number): boolean {
-  return sign >= NUMBER;
-}
-
-function kindAt(source: string, at: number): number {
-  const code = source.charCodeAt(at);
-  return code < 0x2200 ? (kinds[code] ?? SPACE) : SPACE;
 }
 
 /** Folds a text. Never throws; time and memory grow with the length only. */

@@ -6,10 +6,11 @@ import { z } from 'zod';
 import { ITEMS, type Item } from '../referral.ts';
 import { type Automaton, AutomatonBuilder } from './automaton.ts';
 import { emptyAsNull, listOf, type Row, required, type TableReader, yesNo } from './csv.ts';
-import { type Abbreviations, type Folded, isWordSign } from './fold.ts';
+import type { Abbreviations } from './fold.ts';
+import { type Answers, type HeadingRules, loadHeadings } from './headings.ts';
 
 /** Context kinds that the finder itself knows; any other kind in contexts.csv exists for statements.csv only. */
-export const CONTEXT_KINDS = [
+const CONTEXT_KINDS = [
   'wish',
   'wish-after',
   'may',
@@ -42,7 +43,7 @@ export const CONTEXT_KINDS = [
   'en',
 ] as const;
 
-export type Says = 'stated' | 'doubtful' | 'none' | 'ignore' | 'not-applicable';
+type Says = 'stated' | 'doubtful' | 'none' | 'ignore' | 'not-applicable';
 
 /** What one phrase of a table means where it is found. */
 export interface Cue {
@@ -58,7 +59,7 @@ export interface Cue {
 }
 
 /** `own` the patient's · `shared` as often a colleague's or adviser's · `provider` as often somebody who treats the patient. */
-export type OccupationStanding = 'own' | 'shared' | 'provider';
+type OccupationStanding = 'own' | 'shared' | 'provider';
 
 /** Words of several kinds that together, in one sentence, state something. */
 export interface Statement {
@@ -74,23 +75,6 @@ export interface Statement {
   readonly within: number;
 }
 
-/**
- * Whether what is written in a place answers its items: `yes` whatever it is, `perhaps` unless it is about other items,
- * `no` only where the words themselves do.
- */
-export type Answers = 'yes' | 'perhaps' | 'no';
-
-/** What a heading announces. */
-export interface Heading {
-  readonly rule: string;
-  /** Items that may be answered below it; empty for other topics. */
-  readonly items: readonly Item[];
-  readonly answers: Answers;
-  readonly wish: boolean;
-  /** False for words that are a heading only when a colon follows. */
-  readonly standsAlone: boolean;
-}
-
 /** What a coded place of the message holds. */
 export interface Place {
   readonly rule: string;
@@ -99,7 +83,7 @@ export interface Place {
   readonly wish: boolean;
 }
 
-export interface RedFlagCode {
+interface RedFlagCode {
   readonly rule: string;
   readonly prefix: string;
 }
@@ -116,7 +100,7 @@ export interface LanguageRules {
   readonly examples: readonly Example[];
 }
 
-export interface Example {
+interface Example {
   readonly rule: string;
   readonly text: string;
   readonly item: Item | 'red-flag';
@@ -146,16 +130,6 @@ const statementSchema = z.object({
   unless: listOf,
   within: z.coerce.number().int().positive(),
   ...example,
-});
-const headingSchema = z.object({
-  id: required,
-  topic: z.enum(['items', 'wish', 'other']),
-  items: itemsOrNone,
-  answers: z.enum(['yes', 'perhaps', 'no']),
-  words,
-  also: listOf,
-  alone: yesNo,
-  example: emptyAsNull,
 });
 const placeSchema = z.object({
   place: required,
@@ -212,12 +186,14 @@ export function loadLanguageRules(reader: TableReader): LanguageRules {
       examples.push({ rule, text: row.counterexample, item: 'red-flag', expect: 'absent' });
     }
   }
+  const headings = loadHeadings(reader);
+  examples.push(...headings.examples);
   const abbreviations = reader.rows('abbreviations', abbreviationSchema);
   const ofKind = (kind: string) =>
     new Set(abbreviations.filter((row) => row.kind === kind).flatMap((row) => row.words));
   return Object.freeze({
     cues: builder.build(),
-    headings: loadHeadings(reader, examples),
+    headings: headings.rules,
     statementsByKind: byKind(loadStatements(reader, kinds, examples)),
     places: loadPlaces(reader),
     redFlagCodes,
@@ -277,90 +253,4 @@ function loadPlaces(reader: TableReader): ReadonlyMap<string, Place> {
       { rule: `places:${row.place}`, items: row.items, answers: row.answers, wish: row.wish },
     ]),
   );
-}
-
-interface HeadingCue {
-  readonly row: number;
-  readonly also: boolean;
-}
-
-function loadHeadings(reader: TableReader, examples: Example[]): HeadingRules {
-  const builder = new AutomatonBuilder<HeadingCue>();
-  const headings: { heading: Heading; needsBoth: boolean }[] = [];
-  for (const row of reader.rows('headings', headingSchema, (one) => one.id)) {
-    const index = headings.length;
-    const rule = `headings:${row.id}`;
-    if ((row.topic === 'items') !== row.items.length > 0) {
-      reader.fault('headings', row.line, 'topic "items" needs items, and no other topic may have them');
-    }
-    for (const phrase of row.words) builder.add(phrase, { row: index, also: false });
-    for (const phrase of row.also) builder.add(phrase, { row: index, also: true });
-    headings.push({
-      heading: {
-        rule,
-        items: row.items,
-        answers: row.answers,
-        wish: row.topic === 'wish',
-        standsAlone: row.alone,
-      },
-      needsBoth: row.also.length > 0,
-    });
-    const about = row.items[0];
-    if (row.example && about) examples.push({ rule, text: row.example, item: about, expect: 'stated' });
-  }
-  return new HeadingRules(builder.build(), headings);
-}
-
-/** Tells what a heading is about from the words in it. */
-export class HeadingRules {
-  readonly #automaton: Automaton<HeadingCue>;
-  readonly #headings: readonly { heading: Heading; needsBoth: boolean }[];
-
-  constructor(
-    automaton: Automaton<HeadingCue>,
-    headings: readonly { heading: Heading; needsBoth: boolean }[],
-  ) {
-    this.#automaton = automaton;
-    this.#headings = headings;
-  }
-
-  /**
-   * The heading that the folded signs `from`–`to` are; null when they are none we know. Of several rows one that needs two
-   * kinds of words wins, then the row that stands first in the table.
-   */
-  classify(text: Folded, from: number, to: number): Heading | null {
-    const matches = this.#automaton.scan(text, from, to);
-    if (matches.length === 0) return null;
-    const both = new Set(matches.filter((match) => match.value.also).map((match) => match.value.row));
-    let best = Number.POSITIVE_INFINITY;
-    for (const { value } of matches) {
-      if (value.also) continue;
-      const row = this.#headings[value.row];
-      if (row?.needsBoth && !both.has(value.row)) continue;
-      const rank = value.row + (row?.needsBoth ? 0 : this.#headings.length);
-      if (rank < best) best = rank;
-    }
-    if (best === Number.POSITIVE_INFINITY) return null;
-    return this.#headings[best % this.#headings.length]?.heading ?? null;
-  }
-
-  /** True when every word of the folded signs `from`–`to` is a heading word or one of `others`. */
-  covers(text: Folded, from: number, to: number, others: ReadonlySet<string>): boolean {
-    const matches = this.#automaton.scan(text, from, to);
-    let at = from;
-    while (at < to) {
-      const end = wordEnd(text, at, to);
-      const word = text.source.slice(text.origin[at], (text.origin[end - 1] ?? 0) + 1).toLowerCase();
-      const known = matches.some((match) => match.start <= at && match.end >= end);
-      if (!known && !others.has(word)) return false;
-      at = end + 1;
-    }
-    return true;
-  }
-}
-
-function wordEnd(text: Folded, from: number, to: number): number {
-  let at = from;
-  while (at < to && isWordSign(text.signs[at] ?? 0)) at += 1;
-  return Math.max(at, from + 1);
 }

@@ -4,7 +4,7 @@ import { FORMATS, type Format, ITEMS, type Item } from '../referral.ts';
 import { provenance, required, type TableReader } from './csv.ts';
 
 /** What happens to a referral without an item: turned back, forwarded with a warning, or nothing. */
-export type Requirement = 'dead-letter' | 'flag' | 'off';
+type Requirement = 'dead-letter' | 'flag' | 'off';
 
 export interface ReceiverPolicy {
   /** `policy:<receiver>`. */
@@ -13,7 +13,7 @@ export interface ReceiverPolicy {
   readonly urgentIncomplete: 'dead-letter' | 'flag';
 }
 
-export interface Referrer {
+interface Referrer {
   readonly field: 'all' | 'musculoskeletal';
   readonly validFrom: string | null;
   readonly validTo: string | null;

@@ -1,0 +1,29 @@
+/** A text with boxes to tick in; the options whose box is left empty out: they state nothing. */
+import { endOfLine, type Span } from './spans.ts';
+
+const BOX = /[☐☑☒□■]|\[[ xX✓]?\]|\([ xX✓]\)/g;
+
+/** Options whose box is left empty. The option stands after its box, or before it where the line begins with words. */
+export function uncheckedBoxes(source: string): Span[] {
+  const spans: Span[] = [];
+  let lineEnd = -1;
+  let previousEnd = 0;
+  let boxFirst = true;
+  for (const match of source.matchAll(BOX)) {
+    if (match.index >= lineEnd) {
+      previousEnd = source.lastIndexOf('\n', match.index) + 1;
+      lineEnd = endOfLine(source, match.index);
+      const before = source.slice(previousEnd, match.index);
+      boxFirst = /^[\s\-*•]*$/.test(before) || /[:?]\s*$/.test(before.slice(-8));
+    }
+    const end = match.index + match[0].length;
+    if (/^(☐|□|\[ ?\]|\( \))$/.test(match[0])) {
+      BOX_AFTER.lastIndex = end;
+      const stop = BOX_AFTER.exec(source)?.index ?? source.length;
+      spans.push(boxFirst ? { start: match.index, end: stop } : { start: previousEnd, end });
+    }
+    previousEnd = end;
+  }
+  return spans;
+}
+const BOX_AFTER = /[☐☑☒□■[(\n\r]/g;

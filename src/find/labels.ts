@@ -1,0 +1,162 @@
+/** A folded text in; the labels of its sections out: at the start of a line, alone on it, or inside it before a colon. */
+import type { Folded } from '../tables/fold.ts';
+import type { Heading, HeadingRules } from '../tables/headings.ts';
+import { countWords, endOfLine, foldedAt, type Span, skipSpace } from './spans.ts';
+
+export interface Label extends Span {
+  /** Null for a label that no row knows. */
+  readonly heading: Heading | null;
+  readonly contentStart: number;
+  /** True when the label has its line to itself. */
+  readonly alone: boolean;
+}
+
+const LONGEST_LABEL = 80;
+const MOST_LABEL_WORDS = 8;
+const MOST_QUESTION_WORDS = 16;
+const LONGEST_LONE_HEADING = 60;
+const MOST_INNER_LABEL_WORDS = 5;
+const LEADING_MARKS = /[\s\-*•·●▪–—#>=|_]/;
+/** Words that may stand between the known words of a heading alone on its line. */
+const CONNECTIVES = new Set(
+  'og i på av hva hvilke hvilken kva er som for til om ved eller the of and at in what har blitt vært vore pr per nå no under'.split(
+    ' ',
+  ),
+);
+
+/** All labels, in order. */
+export function findLabels(text: Folded, headings: HeadingRules): Label[] {
+  const { source } = text;
+  const labels: Label[] = [];
+  const mixedCase = /[a-zæøå]/.test(source);
+  for (let lineStart = 0; lineStart < source.length; ) {
+    const lineEnd = endOfLine(source, lineStart);
+    const start = afterMarks(source, lineStart, lineEnd);
+    const colon = findColon(source, start, Math.min(lineEnd, start + LONGEST_LABEL));
+    const first = colon === -1 ? null : labelAtLineStart(text, headings, start, colon);
+    if (first) labels.push(first);
+    if (colon !== -1) labels.push(...innerLabels(text, headings, first ? colon + 1 : start, lineEnd));
+    if (!first && colon === -1) {
+      const lone = loneHeading(text, headings, lineStart, start, lineEnd, mixedCase);
+      if (lone) labels.push(lone);
+    }
+    lineStart = lineEnd + 1;
+  }
+  return labels;
+}
+
+/** `Yrke: …`, `Er pasienten sykmeldt? …`; a label that no row knows still ends the section before it. */
+function labelAtLineStart(text: Folded, headings: HeadingRules, start: number, colon: number): Label | null {
+  const from = foldedAt(text, start);
+  const to = foldedAt(text, colon);
+  const words = countWords(text, from, to);
+  const question = text.source[colon] === '?';
+  if (words === 0 || words > (question ? MOST_QUESTION_WORDS : MOST_LABEL_WORDS)) return null;
+  const heading = headings.classify(text, from, to);
+  if (!heading && (question || words > MOST_INNER_LABEL_WORDS)) return null;
+  return { start, end: colon + 1, heading, contentStart: colon + 1, alone: false };
+}
+
+/** Further labels on one line: `… 100 %. Sykm: nei. Tlf: …`. Only known ones count. */
+function innerLabels(text: Folded, headings: HeadingRules, from: number, lineEnd: number): Label[] {
+  const labels: Label[] = [];
+  let earliest = from;
+  for (let colon = findColon(text.source, from, lineEnd); colon !== -1; ) {
+    const start = innerLabelStart(text.source, earliest, colon);
+    const foldedStart = foldedAt(text, start);
+    const foldedEnd = foldedAt(text, colon);
+    const words = countWords(text, foldedStart, foldedEnd);
+    if (words > 0 && words <= MOST_INNER_LABEL_WORDS && text.source[colon] === ':') {
+      const heading = headings.classify(text, foldedStart, foldedEnd);
+      if (heading) labels.push({ start, end: colon + 1, heading, contentStart: colon + 1, alone: false });
+    }
+    earliest = colon + 1;
+    colon = findColon(text.source, colon + 1, lineEnd);
+  }
+  return labels;
+}
+
+/** Back from a colon to the mark that parts the label from the text before it. */
+function innerLabelStart(source: string, earliest: number, colon: number): number {
+  const limit = Math.max(earliest, colon - LONGEST_LABEL / 2);
+  for (let at = colon - 1; at > limit; at -= 1) {
+    const mark = source.charAt(at);
+    const spaceFollows = /\s/.test(source.charAt(at + 1));
+    if (
+      /[,;|\t)?!]/.test(mark) ||
+      ('.–-'.includes(mark) && spaceFollows && !isAbbreviated(source, at, colon))
+    ) {
+      return skipSpace(source, at + 1);
+    }
+    if (mark === ' ' && source.charAt(at - 1) === ' ') return at + 1;
+  }
+  return skipSpace(source, limit);
+}
+
+/** `Tidl. us/beh:`: a full stop before a small letter belongs to the label. */
+function isAbbreviated(source: string, at: number, colon: number): boolean {
+  const next = source.charAt(Math.min(skipSpace(source, at + 1), colon));
+  return source.charAt(at) === '.' && next !== next.toUpperCase();
+}
+
+/** A short line that holds nothing but a heading's words, with text below it. */
+function loneHeading(
+  text: Folded,
+  headings: HeadingRules,
+  lineStart: number,
+  start: number,
+  lineEnd: number,
+  mixedCase: boolean,
+): Label | null {
+  const { source } = text;
+  const end = beforeMarks(source, start, lineEnd);
+  if (end <= start || end - start > LONGEST_LONE_HEADING) return null;
+  const from = foldedAt(text, start);
+  const to = foldedAt(text, end);
+  if (countWords(text, from, to) > MOST_LABEL_WORDS) return null;
+  const heading = headings.classify(text, from, to);
+  if (!heading) return null;
+  const line = source.slice(start, end);
+  const first = line.charAt(0);
+  if (first === first.toLowerCase() && first !== first.toUpperCase()) return null;
+  const marked = /[*#]/.test(source.slice(lineStart, start)) || (mixedCase && line === line.toUpperCase());
+  const covered = headings.covers(text, from, to, CONNECTIVES);
+  if (!(heading.standsAlone && covered) && !(marked && !/\d/.test(line))) return null;
+  return { start, end, heading, contentStart: lineEnd, alone: true };
+}
+
+/** The next colon, or question mark, that ends a label: not one between digits, nor that of an address. */
+function findColon(source: string, from: number, to: number): number {
+  for (let at = from; at < to; at += 1) {
+    const code = source.charCodeAt(at);
+    if (code === QUESTION_MARK && at > from) return at;
+    if (code !== COLON || source.charCodeAt(at + 1) === SLASH) continue;
+    if (isDigit(source.charCodeAt(at - 1)) && isDigit(source.charCodeAt(at + 1))) continue;
+    return at;
+  }
+  return -1;
+}
+const COLON = 0x3a;
+const QUESTION_MARK = 0x3f;
+const SLASH = 0x2f;
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Past white space, bullets and numbering (`- `, `*** `, `3. `, `a) `). */
+function afterMarks(source: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && LEADING_MARKS.test(source.charAt(at))) at += 1;
+  let end = at;
+  while (end < to && end < at + 3 && /[0-9a-zA-Z]/.test(source.charAt(end))) end += 1;
+  const numbered = end > at && /[.)]/.test(source.charAt(end)) && /[\s]/.test(source.charAt(end + 1));
+  const isNumber = /^(\d+|[a-zA-Z])$/.test(source.slice(at, end));
+  return numbered && isNumber ? skipSpace(source, end + 1) : at;
+}
+
+function beforeMarks(source: string, from: number, to: number): number {
+  let at = to;
+  while (at > from && /[\s*=#:_-]/.test(source.charAt(at - 1))) at -= 1;
+  return at;
+}

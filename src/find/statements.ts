@@ -1,0 +1,69 @@
+/** Statements made of several kinds of words in one sentence (`mappings/statements.csv`): one walk over the sentence each. */
+import type { Match } from '../tables/automaton.ts';
+import type { Cue, LanguageRules, Statement } from '../tables/language.ts';
+import { type Collector, DENIAL_STATES, isAside, isMasked } from './collector.ts';
+import { standingOf } from './context.ts';
+import { type Sentence, sourceEnd, sourceStart } from './text.ts';
+
+/** Remembers where each kind was seen last, so that the walk costs no more than the sentence's words and the rows they touch. */
+export function statementHits(
+  collector: Collector,
+  sentence: Sentence,
+  rules: LanguageRules,
+  masks: readonly Match<Cue>[],
+): void {
+  const last = new Map<string, { match: Match<Cue>; index: number }>();
+  const done = new Set<Statement>();
+  for (const [index, match] of sentence.matches.entries()) {
+    const { kind } = match.value;
+    const statements = rules.statementsByKind.get(kind);
+    if (!statements) continue;
+    last.set(kind, { match, index });
+    for (const statement of statements) {
+      if (done.has(statement)) continue;
+      const parts = partsOf(statement, last, match);
+      if (!parts || isElsewhere(sentence, statement)) continue;
+      if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
+      const standings = parts.map((part) => standingOf(collector.text.folded, sentence, part.index));
+      if (standings.some((standing) => isAside(collector.text, standing, statement.item))) continue;
+      done.add(statement);
+      const negated = standings.some((standing) => standing.negated);
+      const denied = statement.says === 'none' || (negated && !DENIAL_STATES.has(statement.item));
+      const span = {
+        start: Math.min(...parts.map((part) => sourceStart(collector.text.folded, part.match))),
+        end: Math.max(...parts.map((part) => sourceEnd(collector.text.folded, part.match))),
+      };
+      const says = statement.says === 'not-applicable' ? 'not-applicable' : denied ? 'none' : 'stated';
+      collector.add(statement.item, says, statement.says === 'doubtful', statement.rule, span, sentence);
+    }
+  }
+}
+
+/** Words in the sentence that make it about something else: of a kind, or stating another item. */
+function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
+  return (
+    unless.size > 0 &&
+    sentence.matches.some(
+      ({ value }) => unless.has(value.kind) || (value.says === 'stated' && unless.has(value.item ?? '')),
+    )
+  );
+}
+
+type Part = { match: Match<Cue>; index: number };
+
+/** The newest words of each kind that the statement needs, when they stand close enough and in order. */
+function partsOf(statement: Statement, last: ReadonlyMap<string, Part>, newest: Match<Cue>): Part[] | null {
+  const parts: Part[] = [];
+  for (const group of statement.groups) {
+    let best: Part | null = null;
+    for (const kind of group) {
+      const part = last.get(kind);
+      if (part && (!best || part.match.end > best.match.end)) best = part;
+    }
+    if (!best || newest.word - best.match.word > statement.within) return null;
+    const previous = parts.at(-1);
+    if (statement.ordered && previous && best.match.start < previous.match.end) return null;
+    parts.push(best);
+  }
+  return parts;
+}
