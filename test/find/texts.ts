@@ -111,7 +111,7 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
   ],
   [
     'Hei, kan dere se på denne fiskeren fra Båtsfjord? Skulder, begge, men høyre er verst. Sliter med å dra garn. Var på sykehuset i Kirkenes i høst, der sa de «slitasje» og sendte ham hjem med et ark med øvelser. Har ikke vært på sjøen siden før jul, Nav betaler. Kona har ansvaret for det økonomiske. Takk. Legevikar',
-    { 'sick-leave': 'stated', 'work-measures': 'absent', phone: 'absent' },
+    { 'sick-leave': 'stated', 'prior-treatment': 'stated', 'work-measures': 'absent', phone: 'absent' },
   ],
   [
     'Arkitekt 44 år, eget kontor med to partnere. Migrene x 3-4 i uken. Nevrolog har satt henne på Ajovy. Ergonomi gjennomgått med ny skjerm og dempet lys. Partnerne tar byggemøtene. Hun er ute ca annenhver fredag, skriver det som ferie, har aldri hatt papirer fra meg. 917 55 240.',
@@ -328,11 +328,11 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
   ],
   [
     '47-årig bonde. Astma, støv. Lungelege: yrkesrelatert. Sykm ikke søkt. Bruker friskluftsmaske, og naboen gjør tresking og ensilering mot betaling.',
-    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated' },
+    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated', 'work-measures': 'stated' },
   ],
   [
     'NAV tok kontakt med meg om henne; de har hatt henne på kurs hos Fønix siden april. Var renholder til 2021. Fibromyalgi. Har AAP.',
-    { employment: 'stated', 'sick-leave': 'stated' },
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'stated' },
   ],
   [
     'Tidligere snekker med eget firma som gikk konkurs i fjor. Leveres på NAV. Rygg. Smerteklinikk 2022. AAP.',
@@ -568,6 +568,626 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
   ],
   [
     'Prosessingeniør. Stress. Psykolog via forsikring, 8 timer. Sykmeldt 40 %. De siste ukene har han fritatt seg fra prosjektmøtene og jobber med dokumentasjon hjemmefra. 901 55 331',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Henvisning til Helse og arbeid.\nKvinne, 42, assisterende styrer i privat barnehage. Gift, barn på 6, 9 og 13. Startet med nakkesmerter etter fødsel nr 3, siste to år konstant hodepine og etter hvert nedstemthet. MR cervicalcolumna i februar: beskjedne degenerative forandringer. Har fulgt opplegg hos psykomotorisk fysioterapeut, i tillegg akupunktur. Forsøkt Sarotex.\nSykmeldt 100 % fra 6. januar, fra 1. april 80 %. \nEier av barnehagen har gjort det slik at hun har kontortid to timer hver dag og ellers er med ute. Dette fungerer dårlig fordi hun blir avbrutt. Ergoterapeut fra NAV hjelpemiddelsentralen har levert stol og pult.\nHun kan nås på 936 42 118.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Ber om vurdering for gutt/mann 23 år som er ferdig bilmekanikerlærling og har vært i fast jobb på verksted i 14 måneder. Angst for å gjøre feil, kontrollerer muttere mange ganger. To ganger gått hjem midt på dagen. Har hatt tre konsultasjoner hos meg med veiledning og eksponering, samt eMeistring. Ingen medikamenter. Ikke sykmeldt, og vi ønsker å unngå det. Arbeidsgiver kjenner ikke til plagene, så noe tilrettelegging er ikke gjort. Telefon 462 88 031',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Tannhelsesekretær 55 år. Epicondylitt, rotatorcuff, CMC-artrose. Røntgen, kortisonsprøyter, operert for trigger finger. Sykmeldt i 32 uker. Har forsøkt å assistere bare på enkle pasienter. Arbeidsgiver har fem ansatte og kan ikke ha henne i resepsjonen. NAV: dialogmøte 2 gjennomført uten løsning.\nVh Elin Hagen, fastlege. Direktetelefon 33 12 45 67',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Ny henvisning - tidligere avslått grunnet manglende opplysninger. \n1) Problemstilling: kronisk utmattelse, søvnvansker, muskelsmerter etter Epstein Barr.\n2) Yrke: kontorfaglig stilling i Forsvaret, 100 prosent.\n3) Fravær: 50 % siden august 2024, 100 % fra desember.\n4) Utredning: infeksjonsmedisinsk poliklinikk, nevrolog, blodprøver, lumbalpunksjon.\n5) Pas. ønsker rask start.\nMobil 92 02 20 33',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Til RKE.\n\nProblem: Skulder-/nakke, 4 år.\nArb: Maskinoperatør på Hunton, 3-skift.\nSM: 50 %, siste 3 mnd.\nUS/beh: UL, MR. Napren. Fysio + manuell. \nArb.tiltak: Går kun dagskift. Rotasjon mellom maskiner. HMS-leder involvert.\nTlf: 41 00 22 67',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pas har slitt med panikkangst på jobb i over et år. Hun er kasserer på Meny. Vært i kontakt med Rask psykisk helsehjelp i bydelen, gruppekurs. Escitalopram. Er nå 40 % sykmeldt (fom 03.11). Det er prøvd med at hun sitter i post i butikk isteden for kassa. Hun kan ta fem minutter når hun trenger det. Mobilnummer: 9 2 3 4 5 0 6 1',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mann 38, tilkallingsvikar i hjemmetjenesten, ingen fast kontrakt. Kronisk bekkensmerte og angst. Gyn/uro/gastro utredet. Smertepsykolog 12 timer. Sykepenger 100 % ut mai. Som vikar er det ingen som følger ham opp, NAV har bare hatt en telefonsamtale og det er ikke laget noen plan. 91 82 73 64',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Tilvising: Elev i lære som tømrar (2. år). Ryggsmerter. Røntgen og MR. Manuellterapi. Har vore sjukmeld i fem veker, no tilbake i 60 %. Bedrifta har sett han til å lage element inne på verkstaden. Opplæringskontoret er orientert. Tlf 97 40 40 40',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Norsklærer på voksenopplæringen. Kvinne, 50+. Long covid: hjernetåke, lydfølsom. Utredet med MR caput, spirometri og kardiologi. Rehabopphold i 2022 på Røysumtunet. Delvis sykmeldt, 60 %, i to år; over på AAP fra nyttår. Hun vil beholde jobben, men ser ikke hvordan. Kan dere bistå med plan for arbeid? 45 67 12 00.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Anleggsarbeider falt fra stillas 2. juni, brudd i 4 ribben og skulderblad. Sykmeldt siden. Tilheler. Redd for høyder. Ønsker arbeidsrettet opptrening. 480 99 123',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'absent',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'A: 29 år, konsulent i et stort revisjonsselskap. Møtte veggen i november. B: Fastlegesamtaler x 6, sobril kortvarig, søvnkurs. C: Fullt sykm 3 mnd, nå gradert 50. D: Følger opptrappingsplan utarbeidet sammen med HR; kun interne prosjekter, ingen kundemøter før mai. E: Ønsker kognitiv jobbfokusert. F: 466 77 889',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Reinhaldar på skule. Har vondt i olbogane, handledda og skuldrene. Legen på revmatologen fann ikkje teikn til leddgikt. Sjukmeld 30 %. Kommunen har kjøpt ny vaskemaskin med sete og ho vaskar berre golv. Dette har hjelpt litt. Tlf: 90 12 88 77.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    '51 year old taxi owner-driver from Somalia, back pain radiating to left leg for two years. MRI with L4/5 disc herniation, neurosurgeon declined surgery. Physio x 20. Sick-listed 100 % since March. He has tried driving short shifts only and bought a lumbar support, and rents out his licence on weekends. Phone 406 90 118.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Lege Haug ber om plass for sin pasient. Hun arbeider i Vinmonopolet. Sykdomsforløp: utbrenthet/depresjon etter skilsmisse. Siden 12/2 sykmeldt, først 50, nå 100 %. Samtaler hos prest og hos meg. Har ikke hatt møte med arbeidsgiver. 900 80 070',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kjære kolleger. Ser dere på denne mannen? 47-årig fabrikkarbeider ved Hydro, har vært min pasient siden barndommen. Vondt i begge albuer fra ca. 2021. Ultralydveiledet behandling, sjokkbølge, platelet. Kraftig kar som synes det er tungt å spørre om hjelp. Frykter å miste jobben siden det skal nedbemannes. Telefonen hans er 917 70 770.',
+    {
+      employment: 'stated',
+      'sick-leave': 'absent',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Overlege, avd. for fys.med. skriver: Pasienten, som driver med skogplanting og vedproduksjon, ble operert med hofteprotese for 9 mnd siden og har ikke kommet i gang igjen. 100 % sykmeldt hele tiden. Hos oss vurdert tverrfaglig x 2 og trent i basseng. Broren har overtatt motorsaga, selv kjører pasienten vedmaskinen fra stol et par timer. Tlf i Folkeregisteret er feil, riktig er 994 00 331.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Sykepleier i vakre Lofoten søkes inn til rehabilitering for vedvarende ryggplager. Utredet på sykehuset i Bodø med MR og nevrofysiologi. Smertelindrende tabletter. Full sykmelding fra 15. september. Interessen for faget er intakt. Har to hunder. Vennlig hilsen vikarlege Jonas, legevakttelefon 116117',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    '56-åring med langvarige smerter og depresjon. Går på AAP etter utløpt sykepengeperiode. DPS, smerteklinikk, revmatolog, alt prøvd. Ønsker å komme seg ut blant folk. Nås på 95 05 15 25.',
+    {
+      employment: 'absent',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Jeg henviser herved NN (f. -88), deltidsbrannmann og til daglig ansatt hos Felleskjøpet på lageret. Prolapsoperert i august. Rehab på Cato høsten. 100 % SM t.o.m. februar, deretter 60/40. Ved Felleskjøpet har de gitt ham butikkjobb og løftemakker; fra brannvesenet har han permisjon. Mob. 98 76 01 23',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Arbeidsmedisinsk vurdering ønskes. Kvinne som jobber med laks (slakteri), eksem og artralgi i fingre. Hudlege, epikutantest. Revma-us neg. Sykmeldinger av 1-2 ukers varighet, til sammen 11 uker siste år. Fått lateksfrie hansker, ny stasjon og flere pauser. Kontakt: 47 83 11 02.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Henvisningsgrunn: skulderplager. Arbeid: fryselager. Syk: 8 uker. Undersøkt: MR. Behandlet: fysio. NAV: ja, veileder informert, arbeidsplassvurdering bestilt. Tlf 93.22.11.00',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pasienten er sykmeldt 50 %. Hun jobber på bakeri, fra kl 04. Sliter med depresjon etter abort. Samtaler hos helsestasjon. De har latt henne starte kl 08 i en periode. Så snart hun gikk tilbake til vanlig tid, ble det dårligere. Tlf. 45 45 12 90',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Sveiser. Kols? Nei, ryggvondt. Har holdt ut i mange år og aldri oppsøkt behandling for det før nå. Sykmeldt i 3 uker. 90 89 70 01',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'none-stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Student NTNU Gjøvik, 3. år sykepleie. Depresjon. Gått hos studentpsykolog. Har tatt ut sykepermisjon fra januar. Avtalt individuell plan for praksis med utdanningsplan. 41 88 99 00',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Hei, dette er en litt spesiell henvisning: Prest, 62, har mistet stemmen to ganger i høst. ØNH u.a., logoped. Sykmeldt 2 x 3 uker. Kapellanen har tatt gudstjenestene, han har hatt konfirmanter og kontor.',
+    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated', 'work-measures': 'stated' },
+  ],
+  [
+    'Aktuelt: 60 år gammel anleggsgartner, to tidl. hofteproteser. Nå korsryggen. Plaget i jobb pga vibrasjon. Røntgen + MR. Tatt opp på tverrfaglig møte på ryggpol. der konklusjonen var trening. \nSosialt: Enkemann.\nArbeidet: Fast i kommunen, sommersesong mest gress. Fra mars bare traktor m/luftsete, ikke kantklipper.\nSykm.: Gradert 40-60 % siden oktober.\nTlf. 91 11 00 77',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne, 34, programvareutvikler i oppstartsselskap. Koronasykdom i 2021, siden da ME-lignende bilde. Utredet ved CFS/ME-poliklinikken og nevrolog. Har vært sykmeldt i 100 % siden september etter å ha strukket seg i 3 år. Firmaet er lite og har ikke HR. De har sendt blomster, men ellers har ingen snakket om løsninger. 920 14 556',
+    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated', phone: 'stated' },
+  ],
+  [
+    'Henv til Rauland. Matros i Rederiet Hurtigruten, 36. Angst, særlig i trange rom. DPS x 10. Zoloft. Avmønstret i mai, sykmeldt. Rederiet har foreslått landstilling på billettkontoret og han var der på prøve i august. Det gikk over all forventning, men der var det ikke plass til høsten. Mob 95 33 12 00',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Operasjonssykepleier ved Haukeland, 40 år. Lett depressiv, sover dårlig, høyt arbeidspress, fått nattevakter hun ikke ønsket. 7 timer hos psykolog. 20 % sykmeldt for å slippe den siste vakten i uken. Ønsker jobbfokusert terapi. 970 01 123',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pasienten er sveiser, men har de siste månedene jobbet i verktøybua. Lungeleger har sagt at han ikke skal sveise mer. Spirometri. Sykmeldt i to perioder før det. Ønsker hjelp til å finne ut hva han kan bli. Telefon 48 33 20 21.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Vil gjerne ha inn en dame som er daglig leder i et lite galleri. Artritt, uspesifikk, Metotreksat. Revmatologisk pol Levanger. Ikke sykmeldt, galleriet holder stengt når hun er dårlig og hun har fått sønnen til å ta henginger. 46 90 21 77',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Gjelder helsefagarbeider, 26, som i dag får sykmelding nr 5 på to år. Hver gang 2-4 uker for slitenhet og hodepine. CT caput neg, prøvd Imigran. Nå synes jeg noen må se helheten. Hun har begynt å grue seg til vaktene.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Ber om opphold: bussjåfør, f. 1970. Overvektig, vond rygg, søvnapné (CPAP). Frisklivssentral 2 runder, fys. 100 % fra juni, nå 60. Bussselskapet gir ham bare formiddagsruter, og han får ta pause på endestoppet i 20 min. Kontakttlf 911 22 876',
+    { employment: 'stated', 'sick-leave': 'stated', phone: 'stated' },
+  ],
+  [
+    'Kvinne 31 har AAP. Borderline i remisjon, ryggsmerter. Ferdig i DPS-behandling. Har vært innom Jobbhuset, Fretex og nå et fritidskurs i regi av NAV. Ønsker å komme videre. tlf 93 17 42 42',
+    {
+      employment: 'absent',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Lærling i salg, Elkjøp. 19 år. Angst/depresjon. Tlf 40 21 22 23. Sykemeldt av og til. Gått hos skolehelsetj. i VGS og psykolog i kommunen. Læreplassen har snudd turnusen og hun slipper å være alene i kassen.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Taxisjåfør, 48, opprinnelig fra Eritrea. Ryggsmerter, nedstemt. MR u.a., har vært hos naprapat og fysioterapeut. Ikke jobbet siden februar, sykmelding 100 %. Økonomiske bekymringer. Kan dere hjelpe med å vurdere hva som skal til for at han kommer ut i jobb? 968 11 040',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Guro er 29 og jobber på lager hos Komplett. Nedstemt etter flytting. Samtaler med kommunalt lavterskeltilbud. Sykmeldt 50 %. Hun har ikke tatt det opp med lederen da hun er redd for å bli sett på som svak. 452 90 877',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Frisør/eier. Hofteleddsdysplasi, artroskopert x 2. Kan ikke stå. Klipper sittende på kontorstol, har sluttet med farge og striper. Ikke søkt sykemelding da hun ikke har råd. 93 03 40 11',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kontorist i rørfirma. Tinnitus og hodepine, utredet ØNH/nevro. Gradert sykmelding 60-80 % i ett år. Usikker på hva firmaet tenker. 48 00 12 13',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Hun har jobbet i resepsjonen på et legesenter i 12 år. Sm. i alle ledd, CRP 2, anti-CCP neg. Yogakurs, fys, Sarotex. Sm.-sykm. 50 % siden mars. De har byttet ut dørene med automatiske, og hun tar telefonene hjemmefra to dager. 412 03 991',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Dreneringsfirma, eier/daglig leder. Fraktur L1 etter fall i grøft. Korsett, smertestillende. 100 % sykm. 4 mnd, nå 50. Ansatt en mann til gravingen, selv tar han befaringer og anbud. 952 00 331',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'En fortvilet 37-åring i hotellresepsjon, i skilsmisse. Vondt i nakke og hode, nettene er verst. Full sykmelding siden onsdag, før det 2 egenmeldinger. Fysio, Ibux, nettbasert KAT. Hotellet er stengt for oppussing ut mai. Ringes på 91 66 03 20.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Skogsarbeider. HAVS (vibrasjonsskade) begge hender, utredet av arbeidsmedisiner, temp.terskel. Ber om rehabilitering for hender og nakke. 414 00 999',
+    {
+      employment: 'stated',
+      'sick-leave': 'absent',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    "Flyvertinne i SAS. Long covid. Lungelege, hjertelege: fine funn. Ikke flydd siden 2023. AAP siden november. Var i bakketjeneste i fire måneder ('bagasjereklamasjoner'), klarte 30 %. Tlf 93 93 21 04",
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Psykisk: tvangslidelse. Fysisk: nei. Arbeid: ansatt som renovatør. Sykm: nei, men kommer for sent. Behandling: Anafranil, ERP i kommunen. Arbeidsgiver: har gitt ham fast makker og senere oppmøte. Kontaktes på 47 47 47 01.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Sykehistorie\nKvinne 48 år, inntaksleder ved et asylmottak. Lang historie med nakkehodepine. De siste 10 måneder svimmelhet, øresus, uttalt lydømfintlighet. Hun beskriver seg selv som oppbrukt.\nSykmeldt 100 % september-desember, deretter avventende 16 dager og nå 50 %.\n\nTidligere utredning\nØNH, vestibularistest normal. MR hode/nakke. Psykolog ved DPS vurderte henne i mars, ingen rett.\n\nArbeid\nFast 100 %. Har hatt samtaler med nærmeste leder om turnus og støy, og fikk eget kontor i annen etasje fra februar. Dialogmøte med NAV planlagt.\n\nMobil 47 90 33 12',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Vi viser til telefonsamtale. Pas. er lokalt kjent som maler, har i praksis vært ute siden september pga høyre skulder. Sykmeldt 100 %. Artroskopert 8/1 (dr. Moe), bra mobilitet, men ikke kraft. Treningskontakt ved fysikalsk inst. Ønsker døgnopphold. Sivilstatus gift. Tlf 915 77 120.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'HIA-henvisning\nDiagnose: L92 skuldersyndrom\nAktuelt: Smerter ve. skulder ett år, våkner om natta.\nUtredning: UL, Rtg\nBehandling: Kortison x2, fysioterapi\nArbeid: Hjemmehjelper i Bodø kommune 75 %\nSykmelding: 50 % av stillingen siden uke 2\nTiltak: Fått bil i stedet for el-sykkel, slipper støvsuging\nTelefon: 95 90 11 23',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mann 26 år, lagerarbeider, vikarbyrå. Ryggsmerter. MR: prolaps L4/L5. Fysio x 8. Sykmeldt 100 % i 3 mnd. Ingen tilrettelegging mulig via vikarbyrået. NAV ikke inne. Tlf 40 50 60 71',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne f. 1990, jurist i staten. Moderat depressiv episode, utløst av høyt arbeidspress og uavklarte roller. Ikke suicidal. Hatt fem samtaler med meg og startet med Sertralin 50 mg. Sykmeldt 100% i 4 uker, nå 60%. Leder har vært i kontakt, og de har avtalt at hun jobber tirsdager og torsdager med avgrensede oppgaver. Ønsker arbeidsrettet terapi. Mobil: 47 26 33 80',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Henvises for vurdering ved Muritunet. 57 år gammel prosessoperatør ved Hustadmarmor. Gonartrose bilat, BMI 38. Prøvd kostveiledning, Aktiv med artrose, Xylocain/Depo-Medrol inj. Ikke sykmeldt pr i dag, var det i 3 mnd i fjor høst. Har fått sitteplass i kontrollrom mesteparten av skiftet. Tlf. 48 19 99 20.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Henv. til arbeidsrettet tilbud: Kvinne 36, barnepleier. Bekkenleddsmerter etter siste svangerskap, 2 år siden. Fysioterapeut og osteopat. Full sykmelding siden permisjonen sluttet. Mann jobber offshore. Har god støtte i svigerforeldre. Tlf 93 22 10 04',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'absent', phone: 'stated' },
+  ],
+  [
+    'Pasienten har etter eget ønske kuttet ned til 50 % stilling i hjemmesykepleien da sykmelding ikke var ønsket. Fibromyalgi, angst. DPS 2019, fys. Får kjøre faste lister uten tunge brukere. Ønsker hjelp til å komme opp i stilling igjen. 982 30 441',
+    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated', phone: 'stated' },
+  ],
+  [
+    'Tilvising for mann 49 år, drosjesjåfør og småbrukar. Ryggplager med utstråling. MR viser spinal stenose, nevrokirurgisk vurdert, avventar. Sjukmeld 60 %. Kjører kun dagtid no og tek ikkje rullestoltransport. Avløysar i fjøset gjennom landbruksvikarordninga. Tlf 918 00 322',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Jente på 19, ferdig med VGS helse, jobber ekstra i klesbutikk 20 %. Sosial angst. BUP tidligere. Ikke sykmeldt (har ikke rett). NAV har hun ikke vært i kontakt med, ingen tiltak. Mobil 968 90 112.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Referral for work-oriented rehabilitation. 38-year-old chef, chronic shoulder pain, ultrasound and MRI done, cortisone x2, physio 6 months. Off work full time since April. Before that the restaurant moved him to prep and pastry. NAV dialogue meeting held in June. Mobile: 45 22 18 90.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    '52-year-old cleaner with widespread pain. Rheumatology negative. Tried amitriptyline and pool therapy. On 100 % sick leave since February. Employer has been told of the diagnosis. Would benefit from multidisciplinary work-up. Tel 92 33 44 55',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Stresslidelse hos ung advokatfullmektig. Sykmeldt 80 % fra 1. mars. Kognitiv terapi privat, 6 timer. Firmaet har satt timekravet til null og hun møter to formiddager. Pasienten har ny mobil; nummer ettersendes.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Pas. fra Kirkenes, jobber i gruva. Støyskade, skulderplager. UL, rtg. Sykmeldt i 30 uker, gradert 50 siste 10. Omplassert til vaktrom. Bedriftslege involvert. Tlf 90 77 40 41.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pas. fra Alta, sjåfør i renovasjonen. Nakkesleng 2020. MR negativ. Ergo, fysio, kiropraktor. Sykmeldt 100 % siden 2. januar. Har mistet motet. Bor med bror. 41 12 13 14.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mann 43 år, rusfri siden 2019. Ryggsmerter, PTSD. AAP. Deltar i arbeidstrening via Wayback tre dager per uke. LAR-behandling. Ønsker stabilt arbeid etter hvert. Tlf 46 53 09 01',
+    {
+      employment: 'absent',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Aktuell problemstilling: Utmattelse etter brystkreftbehandling.\nArbeidsforhold: Avdelingsleder i Statens vegvesen.\nSykmeldingsstatus: 70 %\nTidligere utredning/behandling: Cellegift, stråling, Montebello-opphold.\nArbeidsrettede tiltak: Redusert ansvar, nestleder har personalansvaret. Hjemmekontor.\nTelefon pasient: 909 88 234',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Aktuell problemstilling: Vond skulder etter fall.\nArbeidsforhold: Ufaglært bygningsarbeider.\nSykmeldingsstatus: 100 %\nTidligere utredning/behandling: Rtg.\nArbeidsrettede tiltak: -ingen foreløpig\nTelefon pasient: 909 88 235',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Aktuell problemstilling: Depresjon.\nArbeidsforhold: Bussjåfør.\nSykmeldingsstatus: 100 %\nTidligere utredning/behandling: Psykolog.\nArbeidsrettede tiltak:\nTelefon pasient:',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    '-Kvinne, 55, kantineansatt\n-Artrose fingre, CMC I operert\n-Sykm 60 %\n-Har prøvd å bytte oppgaver med kollega, mest kasse nå\n-Håndterapeut, ortoser\n-Tlf 938 11 455',
     {
       employment: 'stated',
       'sick-leave': 'stated',
