@@ -30,12 +30,11 @@ const OF_THE_MESSAGE: ReadonlyMap<string, string> = new Map([
   ['intent', 'a referral is always an order'],
 ]);
 
-/** The same, by the property around them. */
+/** The same, by a property around them. */
 const PARTS_OF_THE_MESSAGE: ReadonlyMap<string, string> = new Map([
   ['meta', 'about the resource, not the referral'],
-  ['request', 'how a server should store it: known to the sender'],
-  ['software', 'about the sending system'],
-  ['contact', 'about the sending system'],
+  ['request', 'how a server should store it'],
+  ['source', 'about the sending system'],
 ]);
 
 function ruleFor(element: FhirElement): string | null {
@@ -43,17 +42,20 @@ function ruleFor(element: FhirElement): string | null {
   const own = OF_THE_MESSAGE.get(name);
   if (own !== undefined) return own;
   if (name === 'div' || (name === 'status' && parent?.name === 'text')) return 'narrative made from the data';
-  if (name === 'display' && parent?.all().some(isUsedBeside)) return 'display text of a value that was used';
-  if (name === 'text' && parent?.name === 'name' && parent.all().some((part) => part.use !== null)) {
+  if (name === 'display' && isUsedBeside(parent, ['code', 'reference', 'value'])) {
+    return 'display text of a value that was used';
+  }
+  if (name === 'text' && parent?.name === 'name' && isUsedBeside(parent, ['family', 'given'])) {
     return 'the name as one text: its parts were used';
   }
+  if (parent?.name === 'destination') return 'address of the receiver: known to the message server';
   for (let around = parent; around; around = around.parent) {
     const rule = PARTS_OF_THE_MESSAGE.get(around.name);
-    if (rule !== undefined && (around.name !== 'contact' || around.parent?.name === 'source')) return rule;
+    if (rule !== undefined) return rule;
   }
   return null;
 }
 
-function isUsedBeside({ name, use }: FhirElement): boolean {
-  return use !== null && (name === 'code' || name === 'reference');
+function isUsedBeside(parent: FhirElement | null, names: readonly string[]): boolean {
+  return parent?.all().some(({ name, use }) => use !== null && names.includes(name)) ?? false;
 }

@@ -23,7 +23,9 @@ export function headOf(
   tables: CodeTables,
 ): Head {
   const parties = new PartyReader(resources, tables);
-  const requester = request && parties.party(request.one('requester'), 'requester', 'person');
+  const requester =
+    (request && parties.party(request.one('requester'), 'requester', 'person')) ??
+    parties.party(header?.one('author') ?? null, 'requester', 'person');
   const sender = senderOf(header, requester, parties);
   const { addressee, copies } = addresseesOf(header, request, parties);
   const event = header && codingOf(header.one('eventCoding'), tables, 'head.envelope');
@@ -73,8 +75,7 @@ function senderOf(header: FhirElement | null, requester: Party | null, parties: 
   const use = 'head.sender';
   const named = parties.party(header?.one('sender') ?? null, use, 'organization');
   if (named) return isOf(requester, named) ? requester : named;
-  const author = parties.party(header?.one('author') ?? null, use, 'person') ?? requester;
-  return author ?? endpointOf(header, use);
+  return requester ?? endpointOf(header, use);
 }
 
 /** True when the referrer works in the organisation that sends, or in a unit of it. */

@@ -2,17 +2,21 @@
 import type { Address, Coded, PersonName, Placed, Telecom } from '../../referral.ts';
 import { type CodeTables, codingOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
-import { date, field, number, senseOf, string } from './fields.ts';
+import { date, field, number, primitive, senseOf, string } from './fields.ts';
 
 const NO_BASIS = 'http://hl7.no/fhir/StructureDefinition/no-basis-';
 const BYDEL = 'urn:oid:2.16.578.1.12.4.1.1.3403';
 
 /** The official or usual name, else the first; names of before, and such as only friends use, only when there is no other. */
 export function nameOf(person: FhirElement, use: string): PersonName | null {
-  const names = person.list('name');
-  const rank = (name: FhirElement) => NAME_USES[useOf(name, use) ?? ''] ?? 1;
-  const [best] = names.toSorted((one, other) => rank(one) - rank(other));
-  return best ? personName(best, use) : null;
+  let best: FhirElement | null = null;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const name of person.list('name')) {
+    const rank = NAME_USES[useOf(name, use) ?? ''] ?? 1;
+    if (rank < lowest) best = name;
+    lowest = Math.min(lowest, rank);
+  }
+  return best && personName(best, use);
 }
 
 const NAME_USES: Readonly<Record<string, number>> = {
@@ -29,7 +33,7 @@ function personName(name: FhirElement, use: string): PersonName | null {
   const family = field(name, 'family', string, use)?.value ?? null;
   const middle = field(extension(name, 'middlename'), 'valueString', string, use)?.value ?? null;
   // n.b. given names hold the middle name as well in plain FHIR; some senders give it in both places.
-  const given = name.list('given').flatMap((one) => senseOf(one, 'value', use)?.value ?? []);
+  const given = name.list('given').flatMap((one) => primitive(one, string, use)?.value ?? []);
   const first = given.length > 1 && given.at(-1) === middle ? given.slice(0, -1) : given;
   if (family === null && middle === null && first.length === 0) return nameAsText(name, use);
   return { family, given: first.length > 0 ? first.join(' ') : null, middle, text: null, path };
@@ -114,7 +118,7 @@ const ADDRESS_USES: Readonly<Record<string, Address['use']>> = { home: 'home', w
 function addressOf(element: FhirElement, tables: CodeTables, use: string): Address | null {
   const whole = senseOf(element, 'text', use);
   if (!element.isObject) return whole && { ...EMPTY, lines: linesOf(whole), path: whole.path };
-  const lines = element.list('line').flatMap((line) => linesOf(senseOf(line, 'value', use)));
+  const lines = element.list('line').flatMap((line) => linesOf(primitive(line, string, use)));
   const district = field(element, 'district', string, use);
   const municipality = municipalityOf(element, tables, use);
   const found: Address = {

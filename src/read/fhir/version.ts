@@ -1,7 +1,7 @@
 /** A FHIR message → the version of FHIR it is in, when that is certainly not R4: by its profiles, or by elements that R4 has not. */
 import type { Placed } from '../../referral.ts';
 import type { FhirElement } from './element.ts';
-import { senseOf } from './fields.ts';
+import { primitive, string } from './fields.ts';
 import type { Opened } from './opened.ts';
 
 /** A core profile by version: `…/fhir/5.0/StructureDefinition/…` or `…/fhir/StructureDefinition/Bundle|5.0.0`. */
@@ -31,7 +31,7 @@ export function versionOf({ root, resources, header }: Opened): Placed | null {
 function byProfile(resource: FhirElement): Placed | null {
   const meta = resource.one('meta');
   for (const profile of meta?.isObject ? meta.list('profile') : []) {
-    const url = senseOf(profile, 'value', 'version of FHIR');
+    const url = primitive(profile, string, 'version of FHIR');
     const match = CORE_PROFILE.exec(url?.value ?? '');
     const major = match?.[1] ?? match?.[2];
     if (url && major !== undefined && major !== '4')

@@ -6,7 +6,7 @@ import { richText } from '../kith/rich-text.ts';
 import { parseXml } from '../xml/parse.ts';
 import { type CodeTables, codingOf, conceptOf, wordsOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
-import { date, field, number, senseOf, string } from './fields.ts';
+import { date, field, number, primitive, senseOf, string } from './fields.ts';
 
 export const USE = 'texts';
 
@@ -49,7 +49,7 @@ export function shown(parent: FhirElement, stem: string, tables: CodeTables): Pl
 
 type Reader = (element: FhirElement, tables: CodeTables) => string | null;
 
-const plain: Reader = (element) => senseOf(element, 'value', USE)?.value ?? null;
+const plain: Reader = (element) => primitive(element, string, USE)?.value ?? null;
 const READERS: Readonly<Record<string, Reader>> = {
   String: plain,
   Markdown: plain,
@@ -74,14 +74,14 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 function yesOrNo(element: FhirElement): string | null {
   const { value } = element;
-  if (typeof value !== 'boolean') return senseOf(element, 'value', USE)?.value ?? null;
+  if (typeof value !== 'boolean') return primitive(element, string, USE)?.value ?? null;
   element.use = USE;
   return value ? 'Ja' : 'Nei';
 }
 
 /** n.b. an answer of this program's own form says by code what its words say beside it; only "none" may stand alone. */
 function ofCoding(element: FhirElement, tables: CodeTables): string | null {
-  if (!element.isObject) return plain(element, tables);
+  if (!element.isObject) return primitive(element, string, USE)?.value ?? null;
   const coding = codingOf(element, tables, USE);
   if (coding?.system === ANSWER) return coding.code === 'none-stated' ? 'Ingen' : null;
   return coding?.display ?? field(element, 'display', string, USE)?.value ?? coding?.code ?? null;
@@ -89,7 +89,7 @@ function ofCoding(element: FhirElement, tables: CodeTables): string | null {
 
 function quantity(element: FhirElement | null): string | null {
   if (element === null) return null;
-  if (!element.isObject) return senseOf(element, 'value', USE)?.value ?? null;
+  if (!element.isObject) return primitive(element, string, USE)?.value ?? null;
   const value = field(element, 'value', number, USE);
   if (value === null) return null;
   const unit = field(element, 'unit', string, USE) ?? field(element, 'code', string, USE);

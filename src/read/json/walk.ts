@@ -33,7 +33,7 @@ interface Frame {
 }
 
 /** What stands between signs of structure: numbers and literals, well-formed or not. */
-const SCALAR = /[^\s\p{Cc},:"[\]{}]+/uy;
+const SCALAR = /[^\s,:"[\]{}]+/y;
 
 /** Ends where the text does, at a bracket that closes another, or at the limits of `scan.ts`. Never throws. */
 export function walkJson(text: string, watch: Watch): void {
