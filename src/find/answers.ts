@@ -25,7 +25,11 @@ export function answerIn(
   const inside = hits.filter((hit) => hit.start >= span.start && hit.end <= span.end);
   const own = inside.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
   if (own.some((hit) => hit.says === 'stated' && !hit.doubtful)) return { says: 'stated', doubtful: false };
-  if (own.some((hit) => hit.says === 'none')) return { says: 'none', doubtful: false };
+  if (own.some((hit) => hit.says === 'none')) {
+    return own.some((hit) => hit.says === 'stated')
+      ? { says: 'stated', doubtful: true }
+      : { says: 'none', doubtful: false };
+  }
   if (answers === 'no') return own.length > 0 ? { says: 'stated', doubtful: true } : null;
   const opening = openingWords(text, span);
   if (opening === 'none-answer') return { says: 'none', doubtful: false };

@@ -1,6 +1,7 @@
 /** A folded text in; the labels of its sections out: at the start of a line, alone on it, or inside it before a colon. */
 import type { Folded } from '../tables/fold.ts';
 import type { Heading, HeadingRules } from '../tables/headings.ts';
+import { SENTENCE } from '../tables/signs.ts';
 import { countWords, endOfLine, foldedAt, type Span, skipSpace } from './spans.ts';
 
 export interface Label extends Span {
@@ -52,9 +53,17 @@ function labelAtLineStart(text: Folded, headings: HeadingRules, start: number, c
   const words = countWords(text, from, to);
   const question = text.source[colon] === '?';
   if (words === 0 || words > (question ? MOST_QUESTION_WORDS : MOST_LABEL_WORDS)) return null;
+  if (!question && holdsMore(text, from, to)) return null;
   const heading = headings.classify(text, from, to);
   if (!heading && (question || words > MOST_INNER_LABEL_WORDS)) return null;
   return { start, end: colon + 1, heading, contentStart: colon + 1, alone: false };
+}
+
+/** A finished sentence or a comma (outside brackets) before a label: `Sykmeldt 50 %, tlf: …` begins with no label. */
+function holdsMore(text: Folded, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (text.signs[at] === SENTENCE) return true;
+  const label = text.source.slice(text.origin[from], text.origin[to]);
+  return /[,;]/.test(label.replace(/\([^)]*\)/g, ''));
 }
 
 /** Further labels on one line: `… 100 %. Sykm: nei. Tlf: …`. Only known ones count. */

@@ -62,7 +62,7 @@ function phoneHits(text: Text, others: ReadonlySet<string>): Hit[] {
       const written = text.block.text.slice(number.start, number.end);
       const owner = others.has(lastDigits(written))
         ? 'other'
-        : ownerOf(text, sentence, number, previousEnd, isPhonePlace || label);
+        : ownerOf(text, sentence, number, previousEnd, { isPhonePlace, isLabelled: label });
       previousEnd = number.end;
       if (owner === 'other') continue;
       const { certainty, doubtful } = STANDING[owner];
@@ -99,11 +99,11 @@ function ownerOf(
   sentence: Sentence | undefined,
   number: Span,
   previousEnd: number,
-  isPhonePlace: boolean,
+  { isPhonePlace, isLabelled }: { isPhonePlace: boolean; isLabelled: boolean },
 ): Owner {
   let before: Owner | null = null;
   let after: Owner | null = null;
-  let hasPhoneWord = isPhonePlace;
+  let hasPhoneWord = isPhonePlace || isLabelled;
   let hasContact = false;
   for (const match of sentence ? [...sentence.voidMatches, ...sentence.matches] : []) {
     const start = sourceStart(text.folded, match);
@@ -120,7 +120,7 @@ function ownerOf(
   const owner = after === 'other' && before !== 'patient' ? after : (before ?? after);
   if (owner === 'relative') return hasContact || isPhonePlace ? 'relative' : 'other';
   if (owner) return owner;
-  if (isPhonePlace) return 'patient';
+  if (isPhonePlace || isLabelled) return 'patient';
   if (isSigned(text, number.start)) return 'other';
   return hasPhoneWord ? 'unnamed' : 'nobody';
 }

@@ -1196,6 +1196,172 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
       phone: 'stated',
     },
   ],
+  [
+    'HENVISNINGSSKJEMA HELSE OG ARBEID\nPasientens mobil: 912 30 455\nProblemstilling / hensikt med henvisningen: Langvarig nakkesmerte, ønsker vurdering\nHva jobber pasienten med?: Telefonselger\nAnsettelsesforhold (fast/vikar/selvst.): Fast\nSykmeldt (ja/nei, grad, fra dato): Ja, 80 %, 12.01.2026\nEr det gjort utredning tidligere?: Ja, MR\nHvilken behandling er forsøkt?: Fysioterapi\nHvilke tiltak er gjennomført på arbeidsplassen?: Justert arbeidsstilling\nKontakt med NAV?: Nei',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Hvem er pasienten: 30 år gammel mann\nHva er problemet: Ryggsmerter med utstråling\nHvor jobber pasienten: Skanska, betong\nEr pasienten sykmeldt: Ja, helt\nHva er prøvd av behandling: Ibux, fysio\nHva er prøvd på jobb: Ingenting\nHvordan nås pasienten: 47 88 99 10',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Anamnese: Depresjon. Sos.: Gift, 2 barn. Arb.: Kokk, 100%. Syk.m: 50 % fra 1/3. Tidl.beh.: Samtaler. Arb.tilr.: Kortere vakter. Tlf.: 92 88 77 66. Ønsker: Kognitiv terapi.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Anamnese: Depresjon. Sos.: Gift, 2 barn. Arb.: Kokk, 100%. Syk.m: 50 % fra 1/3. Tidl.beh.: Samtaler. Arb.tilr.: - Tlf.: -. Ønsker: Kognitiv terapi og arbeidsutprøving.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'AKTUELL PROBLEMSTILLING\nUtbrent etter lengre tids overbelastning.\n\nARBEIDSFORHOLD OG SYKMELDINGSSTATUS\nAvdelingsingeniør i kommunen, 100 %. Sykmeldt 60 %.\n\nTIDLIGERE UTREDNING OG BEHANDLING\nBlodprøver, samtaler.\n\nARBEIDSRETTEDE TILTAK SOM ER FORSØKT\nAvlastning fra prosjektleder og faste hjemmedager.\n\nKONTAKTINFORMASJON\nMobil 40 88 12 39',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Tilvisingsgrunn: Skulderplager\nYrke og arbeidsstad: Snikkar, Byggmeister Lid\nSjukmeldingsstatus: 100 % f.o.m. 4. januar\nUtgreiing/behandling til no: Ultralyd, kortison\nArbeidsretta tiltak som er prøvde: Enklare arbeid på verkstaden\nTelefonnr til pasienten: 95 95 12 01',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    "Reason for referral: chronic neck pain\nOccupation/employer: dental assistant, private clinic\nSick leave status: not currently\nPrevious work-up and treatment: MRI, chiropractor\nWork-related measures tried: none\nPatient's phone number: +47 911 22 811",
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Problem\nVond rygg\nJobb\nSjåfør\nSykemelding\nNei\nBehandling\nKiropraktor\nTiltak\nNytt sete\nTelefon\n46 80 11 23',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Problemstilling: Ryggsmerter i ett år\nYrke:\nSykmelding:\nTidl. behandling:\nTiltak:\nTlf:',
+    {
+      employment: 'absent',
+      'sick-leave': 'absent',
+      'prior-treatment': 'absent',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Problemstilling: Ryggsmerter i ett år\nYrke: ……………\nSykmelding: ……………\nTidl. behandling: ……………\nTiltak: ……………\nTlf: ……………',
+    {
+      employment: 'absent',
+      'sick-leave': 'absent',
+      'prior-treatment': 'absent',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Yrke: [X] Arbeidstaker [ ] Selvstendig [ ] Student\nSykmeldt: [X] Ja [ ] Nei  Grad: 50\nBehandling: [X] Fysioterapi [ ] Psykolog [X] Medikamenter\nTiltak: [X] Tilrettelegging på arbeidsplass [ ] NAV-tiltak\nTlf pas: 90221133\nProblem: nakke',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Yrke: [ ] Arbeidstaker [ ] Selvstendig [ ] Student\nSykmeldt: [ ] Ja [ ] Nei  Grad:\nBehandling: [ ] Fysioterapi [ ] Psykolog [ ] Medikamenter\nTiltak: [ ] Tilrettelegging på arbeidsplass [ ] NAV-tiltak\nTlf pas:\nProblem: nakke',
+    {
+      employment: 'absent',
+      'sick-leave': 'absent',
+      'prior-treatment': 'absent',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Pas har vært ansatt i Equinor siden 2005 (ingeniør).\nStatus: sykmeldt 100%.\nArbeidsgiver/NAV/tiltak: Bedriftslegen følger opp, dialogmøte I avholdt.',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'stated' },
+  ],
+  [
+    'Henv.: Takk for at dere tar imot ovennevnte\nArb: 100% elektriker. Sykm fra okt. Ktr NAV. Tilrettel. er gjort (kun service). Us: rtg, blpr, ortoped. Beh: fys 30 ggr. Tlf pas. 47474747',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pas er lærer (ungdomsskole). Tiltagende stemmevansker og utmattelse. Foniatrisk utredning, logoped. Sykmeldt gradert. Tiltak fra vår side: henvist psykolog.',
+    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated', 'work-measures': 'absent' },
+  ],
+  [
+    'Pas er slakter. Sykmeldt. Vår plan/tiltak: ny kontroll om 4 uker, seponere Naproxen.',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'absent' },
+  ],
+  [
+    'Jobbsituasjon: Sykmeldt 100 % fra sin stilling som sykehjemslege. Har hatt tett oppfølging fra leder underveis.',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'stated' },
+  ],
+  [
+    'Pasienten heter Ola og er 49. Arbeidssted: Mowi. Stilling: Fabrikkarbeider. Prosent: 100. Sykmeldingsgrad: 50. Sykmeldt siden: 01.02. Diagnose: L92. Undersøkelser: MR. Behandling: fysio. Tilrettelegging: lette oppgaver. Telefon: 90 12 45 66',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Sammensatte plager. Går hos psykolog og fysio. (Yrke: jurist. Sykm.: 100 %. Tiltak: skriftlig plan m/ arbeidsgiver. Mob.: 924 55 101.)',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
 ];
 
 /** Single sentences, by the item they are about and what they make of it. */
@@ -1543,6 +1709,13 @@ export const SENTENCES: readonly { item: Item; status: ItemStatus; sentences: re
       'Privat 75512345, jobb 75500000',
       'Tlf: 45 12 34 56 (pas.), 75 12 34 56 (legekontoret)',
       '☎ 988 77 665',
+      'Tlf (p): 41 41 22 00',
+      'Tlf privat/mobil: - / 93 00 11 22',
+      'Kontaktinfo pasient: 98 88 77 66',
+      'Tlf.nr pas.: 0047 90 11 22 33',
+      'Pasientens tlf er 922 11 000 og e-post a@b.no',
+      'Mobilnummer 92211000',
+      'Ring henne på ni en to ... nei, 912 33 455.',
     ],
   },
   {
@@ -1558,6 +1731,12 @@ export const SENTENCES: readonly { item: Item; status: ItemStatus; sentences: re
       'Kan kontaktes via sekretariatet 75 12 34 56.',
       'Ektefelle: 98765432',
       'Henv.id 40227195',
+      'Kontaktinfo henviser: 98 88 77 66',
+      'Tlf. kontor: 22 33 44 55',
+      'Tlf NAV-veileder: 55 55 33 33',
+      'Tlf nærmeste pårørende: 92 22 11 00',
+      'Org.nr 974 706 490',
+      'Faks 22 33 44 55',
     ],
   },
   { item: 'problem', status: 'absent', sentences: ['Se vedlagt epikrise.', 'Hei\nHenvises.\nMvh'] },
