@@ -9,7 +9,9 @@ import type { Tables } from '../tables.ts';
 export interface ToldError {
   readonly finding: Finding;
   readonly reason: Reason;
-  /** What is wrong, what to do, and the place in the sender's own message. */
+  /** What is wrong and what to do. */
+  readonly words: string;
+  /** The same with the place in the sender's own message, for receipts that have no field of its own for it. */
   readonly text: string;
 }
 
@@ -32,12 +34,11 @@ export function errorsToTell(
   return findingsToTell(decision, outcome, tables).map((finding, index) => {
     const reason = tables.reasons.get(finding.code);
     if (!reason) throw new Error(`no row for ${finding.code} in reasons.csv`);
-    const words = [sentence(finding, language, tables)];
-    if (reason.class === 'content') words.push(wording('add-and-resend', language, tables));
-    if (finding.path !== null) {
-      words.push(wording('place', language, tables).replace('{path}', () => finding.path ?? ''));
-    }
-    return { finding, reason, text: `${index === 0 ? urgency : ''}${words.join(' ')}` };
+    const advice = reason.class === 'content' ? ` ${wording('add-and-resend', language, tables)}` : '';
+    const words = `${index === 0 ? urgency : ''}${sentence(finding, language, tables)}${advice}`;
+    const { path } = finding;
+    const place = path === null ? '' : ` ${wording('place', language, tables).replace('{path}', () => path)}`;
+    return { finding, reason, words, text: `${words}${place}` };
   });
 }
 

@@ -5,12 +5,13 @@ import { appRec } from './apprec.ts';
 import { encoded } from './charset.ts';
 import { isNamed } from './hcp.ts';
 import { hl7Ack } from './hl7-ack.ts';
+import { outcomeMessage } from './operation-outcome.ts';
 
 /**
  * The one receipt for this message and outcome: the same decision gives the same bytes, however often it is asked for.
  *
- * Null for what is never answered (receipts and other ignored messages), for a message without an id or, in KITH, a sender that can be
- * read, and for formats that have no receipt yet.
+ * Null for what is never answered (receipts and other ignored messages), and for a message without an id or without anybody to answer:
+ * in KITH a sender that can be read, in FHIR a sender or the endpoint the message came from.
  */
 export function receiptFor(
   decision: Decision,
@@ -27,7 +28,9 @@ export function receiptFor(
       // An ACK names applications and facilities as they were sent, or not at all; the message id is what ties it to its message.
       return hl7Ack(decision, { ...head, id, envelope }, outcome, tables);
     case 'fhir':
-      return null;
+      return isNamed(sender) || envelope.sourceEndpoint !== null
+        ? outcomeMessage(decision, { ...head, id, envelope }, outcome, tables)
+        : null;
   }
 }
 

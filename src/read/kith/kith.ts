@@ -26,6 +26,6 @@ export function readKith(bytes: Uint8Array, tables: Tables): ReadResult {
   if (isAppRec(root)) return other('ignored', finding(tables, 'MESSAGE_IS_RECEIPT', root.path), { account });
   if (isMsgHead(root)) return readMsgHead(root, account, tables);
   if (root.local === 'Message' && isKith(root.ns)) return readMessage(root, account, tables);
-  const type = plainWord(root.local);
+  const type = root.ns === 'http://hl7.org/fhir' ? 'FHIR-XML' : plainWord(root.local);
   return other('unsupported', finding(tables, 'MESSAGE_TYPE_UNSUPPORTED', root.path, { type }), { account });
 }
