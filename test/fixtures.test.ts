@@ -49,14 +49,18 @@ describe('fixtures', () => {
     assertAck(receipt, decision, fixture);
   });
 
-  it('together hold at least thirty-four cases, all seven verdicts and all three versions of KITH', () => {
-    expect(fixtures.length).toBeGreaterThanOrEqual(34);
+  it('together hold cases enough of every format, all seven verdicts and all three versions of KITH', () => {
+    const count = (ending: string) => fixtures.filter(({ file }) => file.endsWith(ending)).length;
+    expect(count('.xml')).toBeGreaterThanOrEqual(34);
+    expect(count('.hl7')).toBeGreaterThanOrEqual(15);
     const seen = (pick: (expected: Expected) => string | null) =>
       [...new Set(fixtures.map(({ expected }) => pick(expected)))].filter((one) => one !== null).sort();
     expect(seen(({ verdict }) => verdict)).toEqual(
       ['forward', 'ignored', 'incomplete', 'test', 'unreadable', 'unroutable', 'unsupported'].sort(),
     );
-    expect(seen(({ format }) => format)).toEqual(['kith-1.0', 'kith-1.1', 'kith-2.0']);
+    expect(seen(({ format }) => format)).toEqual(
+      expect.arrayContaining(['hl7v2', 'kith-1.0', 'kith-1.1', 'kith-2.0']),
+    );
     expect(seen(({ region }) => region)).toEqual(
       ['Helse Midt-Norge', 'Helse Nord', 'Helse Sør-Øst', 'Helse Vest'].sort(),
     );

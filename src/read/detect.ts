@@ -2,8 +2,8 @@
 
 export type Kind = 'empty' | 'xml' | 'json' | 'hl7v2' | 'unknown';
 
-/** An MSH, or the batch and file headers FHS and BHS; also any other segment, so that a missing MSH can be said. */
-const SEGMENT = /^[A-Z][A-Z0-9]{2}[|^~\\&]/;
+/** An MSH, or the batch and file headers FHS and BHS, which name their own signs; also any other segment, so that a missing MSH can be said. */
+const SEGMENT = /^(?:(?:MSH|FHS|BHS)[!-/:-@[-`{-~]|[A-Z][A-Z0-9]{2}[|^~\\&])/;
 const LONGEST_SIGN = 4;
 /** MLLP's start of block stands before a v2 message in files that were recorded from the wire. */
 const START_OF_BLOCK = 0x0b;

@@ -60,21 +60,15 @@ export function named(value: string | null, path: string): Level | null {
 }
 
 /**
- * Levels from the outermost to the innermost → one organisation. Levels of the same name are one; one that has only numbers belongs to
- * the next that has a name, or else to the one before it. Null when there is nothing at all.
+ * Levels from the outermost to the innermost → one organisation. One that has only numbers belongs to the next that has a name, or else
+ * to the one before it; levels of the same name or number are one. Null when there is nothing at all.
  */
 export function organizationOf(levels: readonly (Level | null)[]): Organization | null {
-  const merged: Level[] = [];
-  for (const level of levels) {
-    const last = merged.at(-1);
-    if (level === null) continue;
-    if (last && (last.name === null || level.name === null || isSameName(last.name, level.name))) {
-      merged[merged.length - 1] = merge(last, level);
-    } else {
-      merged.push(level);
-    }
-  }
-  return merged.reduceRight<Organization | null>(
+  const named = merged(
+    levels.filter((level) => level !== null),
+    (outer, inner) => outer.name === null || inner.name === null,
+  );
+  return merged(named, isSame).reduceRight<Organization | null>(
     (unit, { name, identifiers, telecoms = [], address = null, path }) => ({
       name,
       identifiers,
@@ -87,25 +81,37 @@ export function organizationOf(levels: readonly (Level | null)[]): Organization 
   );
 }
 
-function isSameName(one: Placed, other: Placed): boolean {
-  return bare(one.value) === bare(other.value);
+function merged(levels: readonly Level[], belong: (outer: Level, inner: Level) => boolean): Level[] {
+  const found: Level[] = [];
+  for (const level of levels) {
+    const last = found.at(-1);
+    if (last && belong(last, level)) found[found.length - 1] = merge(last, level);
+    else found.push(level);
+  }
+  return found;
+}
+
+function isSame(outer: Level, inner: Level): boolean {
+  if (outer.name && inner.name && bare(outer.name.value) === bare(inner.name.value)) return true;
+  return inner.identifiers.some((one) => has(outer.identifiers, one));
+}
+
+function has(identifiers: readonly Identifier[], { kind, value }: Identifier): boolean {
+  return identifiers.some((one) => one.kind === kind && one.value === value);
 }
 
 function bare(name: string): string {
   return name.toLowerCase().replace(/[\s.,-]+/g, ' ');
 }
 
+/** The provider's own segment, which comes last, knows the name best. */
 function merge(outer: Level, inner: Level): Level {
-  const identifiers = [...outer.identifiers];
-  for (const one of inner.identifiers) {
-    if (!identifiers.some(({ kind, value }) => kind === one.kind && value === one.value))
-      identifiers.push(one);
-  }
+  const kept = inner.name ? inner : outer;
   return {
-    name: outer.name ?? inner.name,
-    identifiers,
+    name: kept.name,
+    identifiers: [...outer.identifiers, ...inner.identifiers.filter((one) => !has(outer.identifiers, one))],
     telecoms: [...(outer.telecoms ?? []), ...(inner.telecoms ?? [])],
     address: outer.address ?? inner.address ?? null,
-    path: outer.name ? outer.path : inner.path,
+    path: kept.path,
   };
 }
