@@ -1,6 +1,6 @@
 /** Clinical resources beside the ServiceRequest → diagnoses, texts at the places KITH messages have for the same, and attachments. */
 import type { Placed } from '../../referral.ts';
-import { type CodeTables, codeOf, conceptOf, wordsOf } from './coding.ts';
+import { type CodeTables, codeOf, conceptOf, headingOf, wordsOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
 import { field, string } from './fields.ts';
 import { readQuestionnaireResponse } from './questionnaire.ts';
@@ -53,7 +53,7 @@ function readCondition(condition: FhirElement, sink: Sink): void {
   } else {
     sink.diagnosis(concept);
   }
-  for (const note of notesOf(condition)) sink.text(block(note, { heading: name }));
+  for (const note of notesOf(condition)) sink.text(block(note, { heading: headingOf(concept) }));
 }
 
 function statusOf(resource: FhirElement, name: string, tables: CodeTables): string | null {
@@ -81,18 +81,29 @@ type Concept = ReturnType<typeof conceptOf>;
 function about(resource: FhirElement, concept: Concept, time: string, tables: CodeTables) {
   return {
     place: placeOf(concept?.codings ?? [], tables),
-    heading: wordsOf(concept),
+    heading: headingOf(concept),
     ...timeOf(resource, time),
   };
 }
 
-const NOT_DONE: Readonly<Record<string, string>> = {
-  'not-done': 'ikke gjennomført',
-  preparation: 'planlagt',
-  'in-progress': 'pågår',
-  stopped: 'avbrutt',
-  'on-hold': 'satt på vent',
-};
+/**
+ * How it stands, said so that the rules for texts read it right; what is completed needs no word. n.b. before a colon "ikke prøvd" would read
+ * as a heading, and behind the name "planlagt" as a mere remark.
+ */
+function standing(name: string, status: string): string {
+  switch (status) {
+    case 'not-done':
+      return `${name} (ikke prøvd)`;
+    case 'preparation':
+      return `Planlagt: ${name}`;
+    case 'in-progress':
+      return `${name} (pågår)`;
+    case 'stopped':
+      return `${name} (avbrutt)`;
+    default:
+      return name;
+  }
+}
 
 /** What was done, at the place of its category: treatment, investigation, operation, or a measure at work. */
 function readProcedure(procedure: FhirElement, sink: Sink): void {
@@ -101,13 +112,11 @@ function readProcedure(procedure: FhirElement, sink: Sink): void {
   const concept = conceptOf(procedure.one('code'), tables, USE);
   const status = field(procedure, 'status', string, USE)?.value ?? '';
   const name = wordsOf(concept);
-  const state = NOT_DONE[status];
-  const done = words([name, state].filter(Boolean).join(': '), procedure.path);
   const reason = wordsOf(conceptOf(procedure.one('statusReason'), tables, USE));
   const outcome = wordsOf(conceptOf(procedure.one('outcome'), tables, USE));
   const said = joined(
     [
-      name === null ? null : done,
+      words(name && standing(name, status), procedure.path),
       words(reason, procedure.path),
       words(outcome, procedure.path),
       ...notesOf(procedure),
@@ -115,13 +124,13 @@ function readProcedure(procedure: FhirElement, sink: Sink): void {
     procedure.path,
   );
   const place = placeOf([...(category?.codings ?? []), ...(concept?.codings ?? [])], tables);
-  sink.text(block(said, { place, heading: wordsOf(category), ...timeOf(procedure, 'performed') }));
+  sink.text(block(said, { place, heading: headingOf(category), ...timeOf(procedure, 'performed') }));
 }
 
 function readDocumentReference(document: FhirElement, sink: Sink): void {
   const concept = conceptOf(document.one('type'), sink.tables, USE);
   const place = placeOf(concept?.codings ?? [], sink.tables);
-  const title = field(document, 'description', string, 'attachments')?.value ?? wordsOf(concept);
+  const title = field(document, 'description', string, 'attachments')?.value ?? headingOf(concept);
   for (const one of document.list('content')) sink.document(one.one('attachment'), title, { place });
 }
 
@@ -133,13 +142,13 @@ function readComposition(composition: FhirElement, sink: Sink): void {
 function readSection(section: FhirElement, sink: Sink): void {
   const concept = conceptOf(section.one('code'), sink.tables, USE);
   const place = placeOf(concept?.codings ?? [], sink.tables);
-  const heading = field(section, 'title', string, USE)?.value ?? wordsOf(concept);
+  const heading = field(section, 'title', string, USE)?.value ?? headingOf(concept);
   sink.text(block(narrativeOf(section), { place, heading }));
   for (const inner of section.list('section')) readSection(inner, sink);
 }
 
 function readDiagnosticReport(report: FhirElement, sink: Sink): void {
-  const heading = wordsOf(conceptOf(report.one('code'), sink.tables, USE));
+  const heading = headingOf(conceptOf(report.one('code'), sink.tables, USE));
   const conclusions = report.list('conclusionCode').map((code) => {
     return words(wordsOf(conceptOf(code, sink.tables, USE)), code.path);
   });
@@ -150,7 +159,7 @@ function readDiagnosticReport(report: FhirElement, sink: Sink): void {
 
 function readCommunication(communication: FhirElement, sink: Sink): void {
   const { tables } = sink;
-  const topic = wordsOf(
+  const topic = headingOf(
     conceptOf(communication.one('topic') ?? communication.list('category')[0] ?? null, tables, USE),
   );
   for (const payload of communication.list('payload')) {

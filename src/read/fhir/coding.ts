@@ -58,10 +58,12 @@ export function conceptOf(element: FhirElement | null, tables: CodeTables, use: 
 
 /** What a reader is shown of a concept: its text, else a display, else a code. */
 export function wordsOf(concept: Concept | null): string | null {
-  if (concept === null) return null;
-  const [first] = concept.codings;
-  const displayed = concept.codings.find(({ display }) => display !== null);
-  return concept.text?.value ?? displayed?.display ?? first?.code ?? null;
+  return headingOf(concept) ?? concept?.codings[0]?.code ?? null;
+}
+
+/** The same without codes, which are no words. */
+export function headingOf(concept: Concept | null): string | null {
+  return concept?.text?.value ?? concept?.codings.find(({ display }) => display !== null)?.display ?? null;
 }
 
 /** The one code that stands for a concept: the first of the systems in their order, else the first; its display, else the text. */
