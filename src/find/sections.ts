@@ -60,4 +60,4 @@ function contentEnd(source: string, label: Label, limit: number): number {
   return limit;
 }
 
-const LONGEST_WISH = 250;
+const LONGEST_WISH = 120;

@@ -886,7 +886,13 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
   ],
   [
     'Ber om opphold: bussjåfør, f. 1970. Overvektig, vond rygg, søvnapné (CPAP). Frisklivssentral 2 runder, fys. 100 % fra juni, nå 60. Bussselskapet gir ham bare formiddagsruter, og han får ta pause på endestoppet i 20 min. Kontakttlf 911 22 876',
-    { employment: 'stated', 'sick-leave': 'stated', phone: 'stated' },
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
   ],
   [
     'Kvinne 31 har AAP. Borderline i remisjon, ryggsmerter. Ferdig i DPS-behandling. Har vært innom Jobbhuset, Fretex og nå et fritidskurs i regi av NAV. Ønsker å komme videre. tlf 93 17 42 42',
@@ -1070,7 +1076,13 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
   ],
   [
     'Henv. til arbeidsrettet tilbud: Kvinne 36, barnepleier. Bekkenleddsmerter etter siste svangerskap, 2 år siden. Fysioterapeut og osteopat. Full sykmelding siden permisjonen sluttet. Mann jobber offshore. Har god støtte i svigerforeldre. Tlf 93 22 10 04',
-    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'absent', phone: 'stated' },
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
   ],
   [
     'Pasienten har etter eget ønske kuttet ned til 50 % stilling i hjemmesykepleien da sykmelding ikke var ønsket. Fibromyalgi, angst. DPS 2019, fys. Får kjøre faste lister uten tunge brukere. Ønsker hjelp til å komme opp i stilling igjen. 982 30 441',
@@ -1354,6 +1366,188 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
   ],
   [
     'Sammensatte plager. Går hos psykolog og fysio. (Yrke: jurist. Sykm.: 100 %. Tiltak: skriftlig plan m/ arbeidsgiver. Mob.: 924 55 101.)',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Ho er 44 år og arbeider i kantina på vidaregåande. Har hatt vondt i begge hender i tre år, no òg i nakken. Lækjaren på sjukehuset i Førde meinte det var slitasje. Har hatt sprøyter og hendene er røntga. Sjukmeld heilt frå 9. mars. Før det fekk ho to stykk som tok oppvasken for seg, men ho klarte ikkje resten heller. Telefon 416 22 880.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    '34 år gammel førskolelærer. Langvarig stress med hjertebank, søvnløshet og gråt. Holter og EKG normale. Sykmeldt 100 % i 6 uker. Hun har ikke hatt kontakt med jobben etter at hun ble sykmeldt og ønsker det ikke foreløpig. Ingen tiltak er altså satt i verk. Går ukentlig til psykologspesialist privat. 922 90 017',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pasienten har arbeidet som industrimaler siden 1989. KOLS grad II og ryggsmerter. Lungelege følger. Er 60 % sykmeldt. Uttalt ønske om å stå i jobb til AFP. Vi tenker at arbeidsrettet rehabilitering kan bidra med trening og evt. dialog med bedriften. Telefonnummer er 901 30 300.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mann 39, fisker på autoline. Hånd i maskineri 2024, amputasjon 3. finger, nevropatiske smerter. Smertepol, Lyrica. 100 % i 14 mnd, maksdato passert, AAP. Rederiet tok ham med som kokk på en tur i høst, han ble sjøsyk av medisinene. 480 12 310.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Jente 22, jobber på Kiwi siden VGS. Emosjonelt ustabil, nå i bedring. DBT ferdig. Sykmeldt 70 %, trapper ned 10 % annenhver uke etter avtale med butikksjefen. Ønsker å lære mer om å sette grenser. 46 11 09 23.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Henvises til ryggpoliklinikken v/ HelseIArbeid. 47 år, gårdbruker m/ melkeproduksjon, robotfjøs. MR prolaps. Hos kiropraktor x 10. Sykmeldt fra 10.01, avløser er vanskelig å få tak i. Med hilsen dr. Brenna',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Tidligere frisk programmerer på 41, har nå vondt i begge underarmer. Nevrologisk vurdering og EMG. Bruker talestyring og fotpedal. Sykmeldt 40 %. Firmaet er interessert i å få ham tilbake for fullt og sender ham på kurs i ergonomi. Mobil 93 00 33 30',
+    { 'sick-leave': 'stated', 'prior-treatment': 'stated', 'work-measures': 'stated', phone: 'stated' },
+  ],
+  [
+    'Skoleassistent 56 år, slitengikt. Vært på Vikersund i 2021. Sykmeldt fra 20.08, 50 %. Elever med stort hjelpebehov; nå er hun flyttet til småtrinnet. Tlf 901 64 118',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'stated', phone: 'stated' },
+  ],
+  [
+    '50 årig kvinne, konfeksjonsarbeider, nå på lager. Skulderartrose, injeksjoner. Tar det som det kommer. Sykmeldt to uker om gangen, ca. hver tredje måned. Kommer fra Bosnia. 41 12 00 90',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Hjelpemiddelsentralen har levert stol, og arbeidsgiver (en ideell organisasjon) har sagt ja til hjemmearbeid i opptil tre dager. Likevel 50 % sykmeldt siden årsskiftet. Hun er fundraiser. Slitt med angst etter trafikkulykke. Hos psykolog gjennom forsikringen, 12 timer. 971 09 008',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Ung lege, turnus i Kirkenes. Spiseforstyrrelse som ung, nå tvangstanker. Gått i terapi i Tromsø. Trives i jobben, men bruker mye krefter på kontroll. Tlf 909 09 119.',
+    {
+      employment: 'stated',
+      'sick-leave': 'absent',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Ber om HIA for 36-årig kvinne, bilselger. Migrene + nakke. Har vært hos nevrolog (CGRP-hemmer) og fysioterapeut. I perioder borte et par dager i måneden på egenmelding. Jobber nå uten kveldsåpent. 922 11 654',
+    { employment: 'stated', 'sick-leave': 'stated', 'prior-treatment': 'stated', phone: 'stated' },
+  ],
+  [
+    'Bilmekaniker 33 år, rygg/bekken. Rtg og MR uten anmerkning. 100 % sykmeldt siden 1. desember. Lite verksted, tunge tak hele dagen, sjefen ser ingen muligheter. NAV har ikke vært på banen. Mob 48 00 64 12',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Sosionom, barnevernet, 8 år i samme tjeneste. Gradvis utmattelse. Kommunepsykolog. 100 % sykmeldt i 7 uker, deretter 80. Leder har fordelt sakene hennes på de andre og hun deltar nå bare på fagmøter. Tlf 47 19 25 36.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne i 40-årene med muskelsmerter og angst etter vold i tidligere forhold. Har gått på krisesenter og DPS. Får AAP. Bor på hemmelig adresse. Kontaktes på 450 32 119 (ikke legg igjen beskjed).',
+    {
+      employment: 'absent',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'NN er 58 og ansatt i Posten. Kne- og hofteplager. Aktiv A, rtg, Voltarol. Ikke sykmeldt nå. Har fått indre tjeneste (sortering) siden nyttår, det går bedre. Ønsker seg opptrening. 958 00 332',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Vaskeriarbeider. Skulder. Ingen us. eller behandling før nå. Sykemeldt 2 uker. Roterer mellom stasjoner etter råd fra verneombudet. 900 12 766',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'none-stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mor til to. Kontorleder på et advokatkontor, presset situasjon, søker ny jobb. Mindfulness-kurs, 4 samtaler hos fastlegen. 50% sykmeldt. Tlf: 922 87 654',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    '32 år, tømrer. Skuldersmerte. UL, MR, fysio. Sykmeldt i november, 100 %, tilbake 50 % fra nyttår med innvendig listearbeid. 95 95 11 12.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'IT-konsulent med sosial angst, mest digitale møter etter avtale. Ikke sykmeldt, men bruker hjemmekontor som unnvikelse. Cipralex, nettkurs. tlf. 99 55 44 22',
     {
       employment: 'stated',
       'sick-leave': 'stated',
