@@ -104,9 +104,10 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
 
   async function forward(delivery: Delivery, decision: Decision): Promise<Fate> {
     const receiver = tables.directory.byId.get(decision.route?.receiverId ?? '');
-    if (!receiver || !decision.bundle) throw new Error('verdict forward without a receiver or a bundle');
+    const bundle = decision.bundle();
+    if (!receiver || !bundle) throw new Error('verdict forward without a receiver or a bundle');
 
-    const outgoing = receiver.delivery === 'transaction' ? toTransaction(decision.bundle) : decision.bundle;
+    const outgoing = receiver.delivery === 'transaction' ? toTransaction(bundle) : bundle;
     const said: Answer = await at(
       'deliver',
       deliverer.deliver({

@@ -46,11 +46,9 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
     found,
     route: routed,
     findings,
-    get bundle() {
-      return bundle();
-    },
     ids,
     mappingsVersion: tables.version,
+    bundle,
     account: result.account,
   };
 }
@@ -109,9 +107,9 @@ function withoutReferral(result: Other, bytes: Uint8Array, tables: Tables): Deci
     found: null,
     route: null,
     findings: [result.finding],
-    bundle: null,
     ids: idsFor(result.head, bytes),
     mappingsVersion: tables.version,
+    bundle: () => null,
     account: result.account,
   };
 }

@@ -147,9 +147,10 @@ export interface Decision {
   readonly found: Found | null;
   readonly route: Route | null;
   readonly findings: readonly Finding[];
-  readonly bundle: Bundle | null;
   readonly ids: Ids;
   readonly mappingsVersion: string;
+  /** The FHIR message; null when there is no referral. Made when first asked for, and ready where the verdict is `forward`. */
+  bundle(): Bundle | null;
   /** Every field of the source and its fate; computed when asked for. */
   account(): readonly AccountEntry[];
 }

@@ -102,7 +102,8 @@ describe('a fixture that has lost its other half', () => {
 
 /** The decision in the words of an expectation. */
 function judged(decision: Decision, about: string): Expected {
-  const { found, route, bundle } = decision;
+  const { found, route } = decision;
+  const bundle = decision.bundle();
   return {
     about,
     verdict: decision.verdict,

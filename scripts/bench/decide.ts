@@ -10,7 +10,7 @@ const WARM_UP = 6;
 
 export function benchDecide(): string[] {
   const tables = loadTables();
-  const messages = forwardedMessages().map((bytes) => ({ bytes, bundle: decide(bytes, tables).bundle }));
+  const messages = forwardedMessages().map((bytes) => ({ bytes, bundle: decide(bytes, tables).bundle() }));
   const repeat = Math.ceil(400 / messages.length);
   const floor = () => {
     for (const { bytes, bundle } of messages) {

@@ -67,7 +67,8 @@ function unused(wanted: string, written: Set<string>): string {
 
 function writeResults(stem: string, decision: Decision, receipt: Receipt | null): void {
   mkdirSync(dirname(stem), { recursive: true });
-  if (decision.bundle) writeFileSync(`${stem}.bundle.json`, `${JSON.stringify(decision.bundle, null, 2)}\n`);
+  const bundle = decision.bundle();
+  if (bundle) writeFileSync(`${stem}.bundle.json`, `${JSON.stringify(bundle, null, 2)}\n`);
   if (receipt) writeFileSync(`${stem}.receipt.${extensionOf(receipt.contentType)}`, receiptBytes(receipt));
 }
 

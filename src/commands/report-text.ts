@@ -142,7 +142,8 @@ export function routeLines({ route }: Decision): string[] {
   ];
 }
 
-function bundleLines({ bundle }: Decision): string[] {
+function bundleLines(decision: Decision): string[] {
+  const bundle = decision.bundle();
   const entries = bundle?.entry;
   if (!entries) return ['none'];
   const counts = new Map<string, number>();

@@ -65,7 +65,9 @@ describe.each(TRANSPORTS)('every fixture over %s', (transport) => {
   it.each(fixtures.filter(({ expected }) => expected.verdict === 'forward'))(
     '$name reaches its receiver as the bundle that decide made',
     (fixture) => {
-      const { bundle, ids } = decisionOf(fixture);
+      const decision = decisionOf(fixture);
+      const { ids } = decision;
+      const bundle = decision.bundle();
       if (!bundle) throw new Error('no bundle');
       const got = stage.sandbox.received().find(({ key }) => key === ids.for('request'));
       const { receiver } = fixture.expected;

@@ -9,7 +9,7 @@ const tables = loadTables();
 
 describe('the bundle of', () => {
   test.each(loadFixtures().map(({ name, bytes }) => [name, bytes] as const))('%s is valid', (_, bytes) => {
-    const { bundle } = decide(bytes, tables);
+    const bundle = decide(bytes, tables).bundle();
     if (!bundle) return;
     expect(unsound(bundle)).toEqual([]);
     expect(invalid(bundle)).toEqual([]);

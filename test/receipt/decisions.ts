@@ -111,7 +111,7 @@ export function decision(more: Partial<Decision> = {}, language: Found['language
       { code: 'PRIOR_TREATMENT_MISSING', severity: 'warning', item: 'prior-treatment', path: null },
       missing('SICK_LEAVE_MISSING', "/Message/ServReq/Patient/InfItem[Type/@V='SYKM']"),
     ],
-    bundle: null,
+    bundle: () => null,
     ids: idsFor(messageHead, Buffer.from('the bytes')),
     mappingsVersion: '000000000000',
     account: () => [],
