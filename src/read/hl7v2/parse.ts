@@ -5,13 +5,14 @@
 import { Hl7Message, Hl7Segment } from './message.ts';
 import { delimitersOf, Syntax } from './syntax.ts';
 
-/** Fields, repetitions, components and line ends together. A referral has some hundreds. */
+/** Signs that part or escape anything, and line ends. A referral has some hundreds; a long letter, some thousands. */
 const MAX_PARTS = 200_000;
 /** MLLP's signs around a message, as files recorded from the wire have them. */
 const START_OF_BLOCK = '\x0b';
 const END_OF_BLOCK = '\x1c';
 /** Whole segments that may stand around the message itself: the headers and trailers of a batch of one. */
 const BEFORE_HEADER = new Set(['FHS', 'BHS']);
+const MOST_BEFORE_HEADER = 20;
 /** n.b. senders that break lines inside a text break it into what looks like segments; only these hold long texts. */
 const HOLDS_TEXT = new Set(['OBX', 'NTE']);
 const NAME = /^[A-Z][A-Z0-9]{2}$/;
@@ -41,11 +42,13 @@ export function parseHl7(text: string, charset: string): ParsedHl7 {
   );
   if (delimiters === null) return invalid('MSH', null);
   const syntax = new Syntax(delimiters, charset);
+  if (hasTooManyParts(text, delimiters)) {
+    const fault: Hl7Fault = { code: 'HL7_TOO_MANY_PARTS', values: { limit: String(MAX_PARTS) } };
+    const isAnswerable = !hasTooManyParts(found, delimiters);
+    return { fault, header: isAnswerable ? new Hl7Segment('MSH', found, 'MSH', syntax) : null };
+  }
   const header = new Hl7Segment('MSH', found, 'MSH', syntax);
   if (header.length < SHORTEST_HEADER) return invalid('MSH', null);
-  if (hasTooManyParts(text, delimiters)) {
-    return { fault: { code: 'HL7_TOO_MANY_PARTS', values: { limit: String(MAX_PARTS) } }, header };
-  }
   if (text.startsWith(START_OF_BLOCK) && !text.includes(END_OF_BLOCK)) {
     return { fault: { code: 'STRUCTURE_INVALID', values: { part: 'MLLP 1C' } }, header };
   }
@@ -68,7 +71,8 @@ export function parseHeader(text: string, charset: string): Hl7Segment | null {
 
 /** The line that begins the message: the first one, but for those that begin a batch. */
 export function headerIn(text: string): string | null {
-  for (let from = afterBlanks(text, 0); from < text.length; ) {
+  let lines = 0;
+  for (let from = afterBlanks(text, 0); from < text.length && lines < MOST_BEFORE_HEADER; lines += 1) {
     const end = lineEnd(text, from);
     const line = unframed(text.slice(from, end));
     if (line.startsWith('MSH')) return line;
@@ -102,9 +106,9 @@ function invalid(segment: string, header: Hl7Segment | null): ParsedHl7 {
 }
 
 function hasTooManyParts(text: string, delimiters: Syntax['delimiters']): boolean {
-  const { field, component, repetition, subcomponent } = delimiters;
+  const { field, component, repetition, subcomponent, escape: escapeSign } = delimiters;
   const signs = new Uint8Array(128);
-  for (const sign of [field, component, repetition, subcomponent, '\r', '\n', END_OF_BLOCK]) {
+  for (const sign of [field, component, repetition, subcomponent, escapeSign, '\r', '\n', END_OF_BLOCK]) {
     if (sign !== '') signs[sign.charCodeAt(0)] = 1;
   }
   let count = 0;

@@ -53,27 +53,28 @@ export class Syntax {
   unescape(written: string): string {
     const { escape: sign } = this.delimiters;
     if (sign === '' || !written.includes(sign)) return lineEnds(written);
-    let text = '';
+    const pieces: string[] = [];
     let from = 0;
-    for (let start = written.indexOf(sign); start !== -1; ) {
-      const end = written.indexOf(sign, start + 1);
-      if (end === -1) break;
-      const meaning = this.#meaningOf(written.slice(start + 1, end));
+    let start = written.indexOf(sign);
+    for (let end = written.indexOf(sign, start + 1); end !== -1; end = written.indexOf(sign, start + 1)) {
+      const meaning = this.#meaningOf(written, start + 1, end);
       if (meaning === null) {
         // Not a sequence, so the sign at `end` may begin one: a path such as C:\temp\.br\.
-        text += written.slice(from, end);
-        from = end;
         start = end;
         continue;
       }
-      text += written.slice(from, start) + meaning;
+      pieces.push(written.slice(from, start), meaning);
       from = end + 1;
       start = written.indexOf(sign, from);
+      if (start === -1) break;
     }
-    return lineEnds(text + written.slice(from));
+    pieces.push(written.slice(from));
+    return lineEnds(pieces.join(''));
   }
 
-  #meaningOf(sequence: string): string | null {
+  #meaningOf(written: string, from: number, to: number): string | null {
+    if (from === to) return null;
+    const sequence = written.slice(from, to);
     const sign = this.#signs.get(sequence);
     if (sign !== undefined) return sign;
     if (sequence.startsWith('X')) return this.#fromHex(sequence.slice(1));
