@@ -26,7 +26,7 @@ const OF_THE_HEAD = new Set([
 export function certainHead(text: string, tables: Tables): MessageHead | null {
   const bundle = wholeParts(text);
   if (bundle === null) return null;
-  const opened = openMessage(new FhirElement(bundle, 'Bundle', null, null, new Remarks()));
+  const opened = openMessage(new FhirElement(bundle, 'Bundle', null, null, new Remarks()), tables);
   if (opened.header === null || kindOf(opened, tables).is === 'ignored') return null;
   const { head } = headOf(opened, null, tables);
   return head.id && head.sender ? head : null;

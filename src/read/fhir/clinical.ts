@@ -87,13 +87,13 @@ function about(resource: FhirElement, concept: Concept, time: string, tables: Co
 }
 
 /**
- * How it stands, said so that the rules for texts read it right; what is completed needs no word. n.b. before a colon "ikke prøvd" would read
+ * How it stands, said so that the rules for texts read it right; what is completed needs no word. n.b. before a colon "ikke gjort" would read
  * as a heading, and behind the name "planlagt" as a mere remark.
  */
 function standing(name: string, status: string): string {
   switch (status) {
     case 'not-done':
-      return `${name} (ikke prøvd)`;
+      return `Ikke gjort (${name})`;
     case 'preparation':
       return `Planlagt: ${name}`;
     case 'in-progress':

@@ -27,7 +27,7 @@ export function readFhir(bytes: Uint8Array, tables: Tables): ReadResult {
   }
   const root = rootOf(parsed.value);
   if (root === null) return other('unreadable', finding(tables, 'FORMAT_UNKNOWN'));
-  const opened = openMessage(root);
+  const opened = openMessage(root, tables);
   const account = () => accountOf(root);
   const kind = kindOf(opened, tables);
   if (kind.is === 'referral') return referral(opened, kind.request, account, tables);

@@ -1,4 +1,5 @@
 /** The root of a FHIR message → its parts, before anything is read from them. */
+import type { CodeTables } from './coding.ts';
 import type { FhirElement } from './element.ts';
 import { Resources } from './resources.ts';
 
@@ -12,7 +13,7 @@ export interface Opened {
   readonly header: FhirElement | null;
 }
 
-export function openMessage(root: FhirElement): Opened {
-  const resources = new Resources(root);
+export function openMessage(root: FhirElement, tables: CodeTables): Opened {
+  const resources = new Resources(root, tables);
   return { root, resources, header: resources.ofType('MessageHeader')[0] ?? null };
 }

@@ -4,6 +4,7 @@
  */
 import type { Placed } from '../../referral.ts';
 import { bare } from '../../tables/fhir.ts';
+import type { CodeTables } from './coding.ts';
 import type { FhirElement } from './element.ts';
 import { field, primitive, senseOf, string } from './fields.ts';
 
@@ -25,7 +26,10 @@ export class Resources {
   readonly #byIdentifier = new Map<string, FhirElement[]>();
   readonly #contained = new Map<FhirElement, Map<string, FhirElement[]>>();
 
-  constructor(root: FhirElement) {
+  constructor(
+    root: FhirElement,
+    readonly tables: CodeTables,
+  ) {
     if (typeOf(root) === 'Bundle') this.#addBundle(root);
     else this.#add(root, null);
   }
@@ -84,7 +88,7 @@ export class Resources {
     if (id !== null) keys.add(`${type}/${id}`).add(id);
     for (const key of keys) put(this.#byKey, key, resource);
     if (HAVE_NUMBERS.has(type)) {
-      for (const key of identifierKeys(resource)) put(this.#byIdentifier, key, resource);
+      for (const key of this.#identifierKeys(resource)) put(this.#byIdentifier, key, resource);
     }
     const contained = new Map<string, FhirElement[]>();
     for (const inner of resource.list('contained')) {
@@ -106,8 +110,23 @@ export class Resources {
 
   #identified(reference: FhirElement): readonly FhirElement[] {
     if (!reference.isObject) return NONE;
-    const key = identifierKey(reference.one('identifier'));
+    const key = this.#identifierKey(reference.one('identifier'));
     return (key === null ? undefined : this.#byIdentifier.get(key)) ?? NONE;
+  }
+
+  #identifierKeys(resource: FhirElement): Set<string> {
+    return new Set(
+      resource.list('identifier').flatMap((identifier) => this.#identifierKey(identifier) ?? []),
+    );
+  }
+
+  /** The same number under another name of its system is the same identifier. */
+  #identifierKey(identifier: FhirElement | null): string | null {
+    if (identifier === null || !identifier.isObject) return null;
+    const value = field(identifier, 'value', string, LINK);
+    const system = bare(field(identifier, 'system', string, LINK)?.value ?? '');
+    const kind = this.tables.fhir.identifierSystems.get(system)?.kind;
+    return value && `${kind ?? system}|${value.value}`;
   }
 
   #containerOf(reference: FhirElement): FhirElement | null {
@@ -126,16 +145,6 @@ const HAVE_NUMBERS = new Set([
   'Organization',
   'HealthcareService',
 ]);
-
-function identifierKeys(resource: FhirElement): Set<string> {
-  return new Set(resource.list('identifier').flatMap((identifier) => identifierKey(identifier) ?? []));
-}
-
-function identifierKey(identifier: FhirElement | null): string | null {
-  if (identifier === null || !identifier.isObject) return null;
-  const value = field(identifier, 'value', string, LINK);
-  return value && `${bare(field(identifier, 'system', string, LINK)?.value ?? '')}|${value.value}`;
-}
 
 /** UUIDs in any case; an address without the version that it may end in. */
 function urlKey(url: string): string {
