@@ -40,7 +40,7 @@ export function standingOf(folded: Folded, sentence: Sentence, index: number): S
   return {
     relative: behind.relative,
     colleague: behind.colleague,
-    wished: behind.wished || ahead.wished || sentence.section?.heading?.wish === true,
+    wished: behind.wished || ahead.wished || sentence.question || sentence.section?.heading?.wish === true,
     jobWished: behind.jobWished,
     negated: behind.negated || ahead.negated,
     denied: behind.denied || ahead.denied,

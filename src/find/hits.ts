@@ -10,7 +10,7 @@ import { type Sentence, sourceStart, type Text } from './text.ts';
 export function hitsIn(text: Text, rules: LanguageRules): Hit[] {
   const collector = new Collector(text);
   for (const sentence of text.sentences) {
-    if (sentence.question) continue;
+    if (sentence.question && !isAskedOfReceiver(sentence)) continue;
     const masks = sentence.matches.filter((match) => match.value.says === 'ignore');
     for (const [index, match] of sentence.matches.entries()) {
       const { role } = match.value;
@@ -20,6 +20,11 @@ export function hitsIn(text: Text, rules: LanguageRules): Hit[] {
     statementHits(collector, sentence, rules, masks);
   }
   return collector.hits;
+}
+
+/** `Kan dere se på denne fiskeren?` tells of the patient, where `Sykmeldt?` is a form's question. */
+function isAskedOfReceiver(sentence: Sentence): boolean {
+  return sentence.matches.some((match) => match.value.kind === 'to-you');
 }
 
 function phraseHit(
@@ -80,12 +85,14 @@ function isOwnOccupation(text: Text, sentence: Sentence, match: Match<Cue>): boo
 }
 const FRAME_REACH = 12;
 
-/** `Trebarnsmor, lektor.`: nothing but the occupation between two marks. */
+/** `Trebarnsmor, lektor.`, `Trener og lektor.`: nothing but the occupation between two marks, or after `og`. */
 function standsAlone({ folded }: Text, match: Match<Cue>): boolean {
   let start = match.start;
   while (isWordSign(folded.signs[start - 1] ?? SENTENCE)) start -= 1;
-  return (folded.signs[start - 1] ?? SENTENCE) >= CLAUSE && (folded.signs[match.end] ?? SENTENCE) >= CLAUSE;
+  const isBounded = (folded.signs[start - 1] ?? SENTENCE) >= CLAUSE || AND.has(wordBefore(folded, start));
+  return isBounded && (folded.signs[match.end] ?? SENTENCE) >= CLAUSE;
 }
+const AND = new Set(['og', 'and']);
 
 /** `Lærer på mellomtrinnet, …`: the sentence opens with the occupation and goes on with where. */
 function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {

@@ -31,7 +31,7 @@ const CONTEXT_KINDS = [
   'job-frame',
   'own-hint',
   'job-wish',
-  'formula',
+  'to-you',
   'phone-word',
   'phone-patient',
   'phone-other',

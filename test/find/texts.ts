@@ -1556,6 +1556,182 @@ export const TEXTS: readonly (readonly [string, Partial<Readonly<Record<Item, It
       phone: 'stated',
     },
   ],
+  [
+    'Baker, 42. Melstøvallergi og skuldersmerter. Lungelege, arbeidsmedisiner. Prednisolon. 50 % sykm. Kjører ut varer om morgenen i stedet. 909 55 331',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne 50, vekter på flyplass. Hælspore, ankelplager, kronisk. Ortopeditekniske såler, sjokkbølger. Gradert 40 % siden sept. Sitter ved skjerm (røntgenmaskin) mesteparten av vakten etter at ledelsen sa ja til det. 41 33 20 90',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Pizzabaker med egen restaurant. Ryggsmerter. MR, kiropraktor. Kan ikke sykmeldes sier han, jobber 60 t/u. Kona står i kassen. Ønsker hjelp til å få ned smertene. 930 04 110',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    '49-årig kvinne, sekretær i fylkeskommunen. Kronisk tretthetssyndrom. 2 runder mestringskurs. 50 % ufør, 50 % jobb, sykmeldt 20 av disse. Jobben har organisert det slik at hun har en stille plass uten telefon. Ringes på 412 98 012',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Henviser fengselsbetjent, 36, med symptomer på PTSD. To alvorlige hendelser 2024. Etatens psykolog. Sykmeldt i fire uker etter siste hendelse, deretter aktiv på dagtid i administrasjonen, men han ber hver uke om å få komme tilbake på avdeling. 47 77 10 03',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kjære kollega. Kan dere ta imot 29 år gammel kvinne, journalist i lokalavis, med vedvarende hodepine? MR, nevrolog, øyelege. Hun er 100 % sykmeldt i 4 uker og frykter nedbemanning. Har et barn på 2 år som ikke sover.',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'absent',
+    },
+  ],
+  [
+    'Lastebilsjåfør, ansatt i lite transportfirma. Hoftesmerter, opr. labrum. Treningsopplegg. 100 % sykm siden februar. Hos dem er alt kjøring, så der er det ingenting annet å gjøre. Tlf 480 20 100',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'none-stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne, 61, rengjører på sykehus gjennom ISS. Tommelartrose. Injeksjon, skinner. Sykemeldt 30 %. Teamleder har bedt kollegaer ta moppene, hun har støv og påfyll. 94 00 11 76',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mann 35, ingen utdannelse, 11 år med rus, nå rusfri. AAP. Angst. TSB, psykolog. NAV har prøvd ham på en gård (Inn på tunet) og det likte han. 45 00 98 12',
+    { 'sick-leave': 'stated', 'prior-treatment': 'stated', 'work-measures': 'stated', phone: 'stated' },
+  ],
+  [
+    'Lektor 55 år. Hørselstap, tinnitus, utmattelse. Audiograf, høreapparat. 40 % sykmeldt. Får mindre klasser og slipper eksamensvakt. Skolen har installert teleslynge. 91 12 24 48',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'stated', phone: 'stated' },
+  ],
+  [
+    'Postbud, 44, plantarfascitt. Fysio, såler, kortison. 60 % sykmeldt. Motivert. Ønsker seg intern overflytting, har søkt, men ikke fått svar. tlf 900 65 441',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Sykepleier, 31, hjerteavd. Etter fødsel: angst og bekkensmerter. Familieambulatoriet, fysio. I permisjon til april, deretter usikkert, trolig sykmelding. 41 79 80 81',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Butikkmedarb. 25 år. Nakke, hodepine. Naprapat. Sykm 20–40 % fra til og fra. De har fått inn ny justerbar kasse, og hun har headset. 900 55 221',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne 38, renholdsleder. ADHD, utbrent. Concerta. Sykmeldt 80 %. Har kuttet ut møter, ansvaret for vikarlister er lagt til nestkommanderende. 95 30 62 11',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    '38 år gammel matros. Vondt i kne siden fall for 6 uker siden. Ikke undersøkt før i dag. Sykmeldt 100 % til 12. mai. Ikke snakket med rederiet om annet arbeid. 46 92 14 10',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'none-stated', phone: 'stated' },
+  ],
+  [
+    'Hybrid. Kvinne 27, masterstudent og deltidsansatt i bokhandel. Angst. Sit. Ikke sykmeldt. Ønsker hjelp til å fullføre. 97 43 12 90',
+    { employment: 'stated', 'sick-leave': 'stated', 'work-measures': 'absent', phone: 'stated' },
+  ],
+  [
+    'Murer Ole, 49. L5-prolaps operert. Fys siden. Full sykm. frem til 1. mai, nå prøver han 50 % som planlegger/innkjøper hos samme firma. 900 00 901',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Fotballtrener og lærer. Depresjon. Psykolog, Cipralex. 100 % sykm i mars, så 50. Rektor og han har en avtale om at han har gym og ikke norsk i vår. 928 10 331',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'stated',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Mann 52, renovatør. Artrose hofte. Rtg. Fys. Klarer ikke å sitte lenge i bilen. Redd for å miste jobben. 90 40 66 12',
+    {
+      employment: 'stated',
+      'sick-leave': 'absent',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
+  [
+    'Kvinne 33, SFO-ansatt, 60 %. Endometriose, opr x 3. Smertelege. Mye borte, sykmeldt i perioder. Økonomien er dårlig. Bor med foreldrene. 47 45 12 31',
+    {
+      employment: 'stated',
+      'sick-leave': 'stated',
+      'prior-treatment': 'stated',
+      'work-measures': 'absent',
+      phone: 'stated',
+    },
+  ],
 ];
 
 /** Single sentences, by the item they are about and what they make of it. */
