@@ -63,7 +63,9 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
   for (let at = index - 1; at >= 0; at -= 1) {
     const cue = sentence.matches[at];
     if (!cue || match.word - cue.word > WORDS_BACK) break;
-    if (cue.end > match.start || cue.value.role !== 'context') continue;
+    if (cue.start >= match.start || cue.value.role !== 'context') continue;
+    // "No suicidal" denies "suicidal thoughts" although the two overlap; nothing else may.
+    if (cue.end > match.start && cue.value.kind !== 'negation') continue;
     const distance = match.word - (cue.word + cue.words - 1);
     switch (cue.value.kind) {
       case 'contrast':

@@ -213,6 +213,7 @@ describe('red flags', () => {
     expect(flags('Hun har konkrete planer om å ta livet av seg.')).toBe(1);
     expect(flags('Ingen planer om å ta livet av seg.')).toBe(0);
     expect(flags('Ingen planar om å ta livet sitt, men trøytt.')).toBe(0);
+    expect(flags('Poor sleep, no suicidal thoughts.')).toBe(0);
     expect(flags('Suicidalitet: benektes.')).toBe(0);
     expect(flags('Broren tok livet sitt i fjor.')).toBe(0);
     expect(flags('Tidligere selvmordsforsøk som 16-åring.')).toBe(0);
