@@ -23,6 +23,8 @@ export class Resources {
   readonly #byType = new Map<string, FhirElement[]>();
   /** By full URL, `Type/id` and id. */
   readonly #byKey = new Map<string, FhirElement[]>();
+  /** Those whose full URL is an address. */
+  readonly #addressed = new Set<FhirElement>();
   readonly #byIdentifier = new Map<string, FhirElement[]>();
   readonly #contained = new Map<FhirElement, Map<string, FhirElement[]>>();
 
@@ -84,7 +86,10 @@ export class Resources {
     put(this.#byType, type, resource);
     const id = field(resource, 'id', string, LINK)?.value ?? null;
     const keys = new Set<string>();
-    if (fullUrl !== null) keys.add(urlKey(fullUrl)).add(lastOf(fullUrl));
+    if (fullUrl !== null) {
+      keys.add(urlKey(fullUrl)).add(lastOf(fullUrl));
+      if (isAddress(fullUrl)) this.#addressed.add(resource);
+    }
     if (id !== null) keys.add(`${type}/${id}`).add(id);
     for (const key of keys) put(this.#byKey, key, resource);
     if (HAVE_NUMBERS.has(type)) {
@@ -105,7 +110,11 @@ export class Resources {
       return value === '#' ? [container] : (this.#contained.get(container)?.get(value.slice(1)) ?? NONE);
     }
     const key = urlKey(value);
-    return this.#byKey.get(key) ?? this.#byKey.get(lastOf(key)) ?? NONE;
+    const found = this.#byKey.get(key);
+    if (found) return found;
+    const named = this.#byKey.get(lastOf(key)) ?? NONE;
+    // n.b. the same type and id at another address is another resource.
+    return isAddress(key) ? named.filter((resource) => !this.#addressed.has(resource)) : named;
   }
 
   #identified(reference: FhirElement): readonly FhirElement[] {
@@ -145,6 +154,10 @@ const HAVE_NUMBERS = new Set([
   'Organization',
   'HealthcareService',
 ]);
+
+function isAddress(url: string): boolean {
+  return /^https?:/i.test(url);
+}
 
 /** UUIDs in any case; an address without the version that it may end in. */
 function urlKey(url: string): string {
