@@ -52,7 +52,8 @@ export function parseHl7(text: string, charset: string): ParsedHl7 {
   if (text.startsWith(START_OF_BLOCK) && !text.includes(END_OF_BLOCK)) {
     return { fault: { code: 'STRUCTURE_INVALID', values: { part: 'MLLP 1C' } }, header };
   }
-  const lines = segmentLines(text.replaceAll(END_OF_BLOCK, '\n'), delimiters.field);
+  const body = text.slice(afterBlanks(text, 0)).replaceAll(END_OF_BLOCK, '\n');
+  const lines = segmentLines(body, delimiters.field);
   if (typeof lines === 'number') return invalid(`#${lines}`, header);
   if (lines.filter(({ name }) => name === 'MSH').length > 1) {
     return { fault: { code: 'STRUCTURE_INVALID', values: { part: 'MSH[2]' } }, header: null };
