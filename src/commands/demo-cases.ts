@@ -9,7 +9,7 @@ export const FIXTURES = fileURLToPath(new URL('../../fixtures', import.meta.url)
 export interface Expected {
   readonly verdict: string;
   readonly receiver: string | null;
-  /** What the sender is told: AppRec status, or null when nobody is answered. */
+  /** What the sender is told: the receipt's status code in its own format, or null when nobody is answered. */
   readonly receipt: { readonly status: string } | null;
 }
 
