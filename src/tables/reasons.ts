@@ -4,7 +4,7 @@ import { REASON_CODES, type ReasonCode } from '../reasons.ts';
 import { emptyAsNull, type Row, required, type TableReader } from './csv.ts';
 
 const schema = z.object({
-  code: z.enum(REASON_CODES),
+  code: z.enum(REASON_CODES, 'is no reason code of src/reasons.ts'),
   class: z.enum([
     'unreadable',
     'unsupported',
