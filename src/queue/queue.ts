@@ -84,6 +84,7 @@ export interface QueueEvent {
     | 'blocked'
     | 'unblocked'
     | 'receipt-address-unknown'
+    | 'receipt-address-failing'
     | 'claims-recovered'
     | 'lock-taken-over'
     | 'lock-lost'

@@ -74,7 +74,7 @@ describe('receipts and copies on RabbitMQ', () => {
     expect(await bench.kept('inbox')).toEqual([]);
   });
 
-  test('a receipt that a full queue refuses is not answered', async () => {
+  test('a receipt that the sender’s full queue refuses lies among the receipts and says so', async () => {
     const channel = await bench.channel();
     const full = `${bench.prefix}.full`;
     await channel.assertQueue(full, {
@@ -85,7 +85,43 @@ describe('receipts and copies on RabbitMQ', () => {
     expect(await waitUntil(10_000, async () => (await channel.checkQueue(full)).messageCount === 1)).toBe(
       true,
     );
-    expect(await answerTo(full)).toMatchObject({ fault: 'refused' });
+    expect(await answerTo(full)).toBe('answered');
+    expect(await bench.kept('receipts')).toMatchObject([
+      {
+        messageId: RECEIPT.id,
+        headers: { 'los-receipt': 'positive', 'los-reply-to-failing': full },
+      },
+    ]);
+    expect(events.map(({ code }) => code)).toContain('receipt-address-failing');
+  });
+
+  test('a receipt that the sender’s queue does not confirm lies among the receipts and says so', async () => {
+    // n.b. a real queue confirms at once or never, so the proxy holds the broker's words back until the first publish is given up.
+    const channel = await bench.channel();
+    const { queue: own } = await channel.assertQueue('', { exclusive: true });
+    const queue = await bench.open({
+      urls: [proxy.url(bench.url)],
+      confirmTimeoutMs: 1_000,
+      heartbeatSeconds: 60,
+      onEvent: (event) => {
+        events.push(event);
+        if (event.code === 'receipt-address-failing') proxy.hold(false);
+      },
+    });
+    const { opened, open } = gate<unknown>();
+    await queue.consume(async (delivery) => {
+      proxy.hold(true);
+      await delivery.answer(RECEIPT).then(
+        () => open('answered'),
+        (error: unknown) => open(error),
+      );
+      await delivery.ack();
+    });
+    await queue.send(message(1), { replyTo: own });
+    expect(await opened).toBe('answered');
+    expect(await bench.kept('receipts')).toMatchObject([
+      { messageId: RECEIPT.id, headers: { 'los-reply-to-failing': own } },
+    ]);
   });
 
   test('a copy that is never confirmed is a failure, and the message comes again', async () => {

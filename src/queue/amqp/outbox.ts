@@ -4,7 +4,25 @@ import { retryDelayMs } from '../coming-again.ts';
 import type { DeliveryMeta, Headers, OutgoingReceipt, Place, QueueEvent } from '../queue.ts';
 import { copyOptions, present } from './meta.ts';
 import type { Names } from './names.ts';
-import { PublishError, type Publisher } from './publisher.ts';
+import { PublishError, type Publisher, type PublishFault } from './publisher.ts';
+
+/** Why a receipt lies in the receipts queue instead of the sender's own: what an operator is told, and what stands with the receipt. */
+interface Obstacle {
+  readonly event: QueueEvent['code'];
+  readonly header: string;
+}
+const UNKNOWN: Obstacle = { event: 'receipt-address-unknown', header: 'los-reply-to-unknown' };
+const FAILING: Obstacle = { event: 'receipt-address-failing', header: 'los-reply-to-failing' };
+
+/** The other faults are of the broker or of our connection to it: there our own queue would do no better. */
+const OBSTACLES: Partial<Record<PublishFault, Obstacle>> = {
+  unroutable: UNKNOWN,
+  refused: FAILING,
+  unconfirmed: FAILING,
+};
+
+/** How long a sender's own queue may take to confirm a receipt, ms. Shorter than for ours: its message is in hand meanwhile. */
+const SENDER_CONFIRM_TIMEOUT_MS = 5_000;
 
 export class Outbox {
   readonly #publisher: Publisher;
@@ -41,23 +59,42 @@ export class Outbox {
     await this.#publisher.publish(queue, body, copyOptions(message, meta, place, headers));
   }
 
-  /** To the sender's own queue when there is one, else to the receipts queue; a receipt is never dropped. */
+  /**
+   * To the sender's own queue when there is one, else to the receipts queue; a receipt is never dropped. n.b. a queue of a
+   * sender's that takes nothing is that sender's trouble: its messages must not be kept in hand for it, where they hold up others'.
+   */
   async answer(meta: DeliveryMeta, receipt: OutgoingReceipt): Promise<void> {
     const { receipts } = this.#names;
     const { replyTo } = meta;
-    if (replyTo === null || replyTo === receipts) return this.#receipt(receipts, meta, receipt, {});
-    if (!this.#ours.has(replyTo)) {
-      try {
-        return await this.#receipt(replyTo, meta, receipt, {});
-      } catch (error) {
-        if (!(error instanceof PublishError) || error.fault !== 'unroutable') throw error;
-      }
-    }
-    this.#onEvent({ level: 'warn', code: 'receipt-address-unknown', detail: receipts });
-    return this.#receipt(receipts, meta, receipt, { 'los-reply-to-unknown': replyTo });
+    if (replyTo === null || replyTo === receipts) return this.#receipt(receipts, meta, receipt);
+    const obstacle = this.#ours.has(replyTo) ? UNKNOWN : await this.#answerSender(replyTo, meta, receipt);
+    if (obstacle === null) return;
+    this.#onEvent({ level: 'warn', code: obstacle.event, detail: receipts });
+    await this.#receipt(receipts, meta, receipt, { more: { [obstacle.header]: replyTo } });
   }
 
-  #receipt(queue: string, meta: DeliveryMeta, receipt: OutgoingReceipt, more: Headers): Promise<void> {
+  /** Null when the receipt lies in the sender's own queue, else what is wrong with that queue. */
+  async #answerSender(
+    replyTo: string,
+    meta: DeliveryMeta,
+    receipt: OutgoingReceipt,
+  ): Promise<Obstacle | null> {
+    try {
+      await this.#receipt(replyTo, meta, receipt, { confirmTimeoutMs: SENDER_CONFIRM_TIMEOUT_MS });
+      return null;
+    } catch (error) {
+      const obstacle = error instanceof PublishError ? OBSTACLES[error.fault] : undefined;
+      if (!obstacle) throw error;
+      return obstacle;
+    }
+  }
+
+  #receipt(
+    queue: string,
+    meta: DeliveryMeta,
+    receipt: OutgoingReceipt,
+    { more = {}, confirmTimeoutMs }: { more?: Headers; confirmTimeoutMs?: number } = {},
+  ): Promise<void> {
     const { id, contentType, body, correlationId, headers } = receipt;
     const traceparent = meta.traceparent === null ? {} : { traceparent: meta.traceparent };
     return this.#publisher.publish(
@@ -69,6 +106,7 @@ export class Outbox {
         correlationId,
         headers: { ...traceparent, ...headers, ...more },
       }),
+      confirmTimeoutMs,
     );
   }
 

@@ -68,9 +68,15 @@ export class Publisher {
 
   /**
    * Puts a persistent message into `queue` through the default exchange. Resolves when the broker has confirmed it and has
-   * not returned it. Rejects with {@link PublishError}.
+   * not returned it. Rejects with {@link PublishError}, `unconfirmed` after `confirmTimeoutMs` or the publisher's own limit,
+   * whichever is shorter.
    */
-  publish(queue: string, body: Uint8Array, options: Options.Publish): Promise<void> {
+  publish(
+    queue: string,
+    body: Uint8Array,
+    options: Options.Publish,
+    confirmTimeoutMs = this.#confirmTimeoutMs,
+  ): Promise<void> {
     const channel = this.#channel;
     if (!channel) return Promise.reject(new PublishError('not-connected', queue));
     // n.b. a blocked connection isn't read: what is written now would wait in memory and arrive after it was given up.
@@ -84,7 +90,10 @@ export class Publisher {
         if (fault) reject(new PublishError(fault, queue));
         else resolve();
       };
-      const timer = setTimeout(() => finish('unconfirmed'), this.#confirmTimeoutMs);
+      const timer = setTimeout(
+        () => finish('unconfirmed'),
+        Math.min(confirmTimeoutMs, this.#confirmTimeoutMs),
+      );
       try {
         const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
         const headers = { ...options.headers, [PUBLISH_HEADER]: number };
