@@ -65,7 +65,8 @@ export function isAside(text: Text, standing: Standing, item: Item): boolean {
     (standing.relative && aside.relative) ||
     (standing.colleague && aside.colleague) ||
     ((standing.wished || text.wish) && aside.wished) ||
-    (standing.jobWished && item === 'employment')
+    (standing.jobWished && item === 'employment') ||
+    ((standing.relativesWork || standing.untaken) && item === 'work-measures')
   );
 }
 

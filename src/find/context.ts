@@ -12,6 +12,10 @@ export interface Standing {
   /** Somebody else's: a relative's or a colleague's. */
   readonly relative: boolean;
   readonly colleague: boolean;
+  /** About a relative's own work: `kona er lærer, der har de lagt til rette`. */
+  readonly relativesWork: boolean;
+  /** What the patient does for others at work, or could have done but has not: no measure for the patient. */
+  readonly untaken: boolean;
   /** Wanted, planned, recommended or asked about; not tried. */
   readonly wished: boolean;
   /** Work that the patient would like to have. */
@@ -40,6 +44,8 @@ export function standingOf(folded: Folded, sentence: Sentence, index: number): S
   return {
     relative: behind.relative,
     colleague: behind.colleague,
+    relativesWork: behind.relativesWork || (behind.relative && ahead.own),
+    untaken: behind.untaken || ahead.untaken || (behind.mayExist && isSetAside(sentence, index, match)),
     wished: behind.wished || ahead.wished || sentence.question || sentence.section?.heading?.wish === true,
     jobWished: behind.jobWished,
     negated: behind.negated || ahead.negated,
@@ -50,15 +56,24 @@ export function standingOf(folded: Folded, sentence: Sentence, index: number): S
 const NEUTRAL: Standing = {
   relative: false,
   colleague: false,
+  relativesWork: false,
+  untaken: false,
   wished: false,
   jobWished: false,
   negated: false,
   denied: false,
 };
 
-function lookBack(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>): Standing {
-  const seen = { ...NEUTRAL } as { -readonly [Key in keyof Standing]: boolean };
+interface Behind extends Standing {
+  /** Said to be there, not to be in use: `det finnes lettere arbeid`. */
+  readonly mayExist: boolean;
+}
+
+function lookBack(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>): Behind {
+  const seen = { ...NEUTRAL, mayExist: false } as { -readonly [Key in keyof Behind]: boolean };
   let may = false;
+  let holdsJob = false;
+  let she = false;
   let open = { relative: true, wish: true, negation: true, denial: true };
   for (let at = index - 1; at >= 0; at -= 1) {
     const cue = sentence.matches[at];
@@ -72,7 +87,17 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
         open = { relative: false, wish: false, negation: false, denial: false };
         break;
       case 'patient':
+        if (open.relative) she = SHE.has(wordsOf(folded, cue));
         open.relative = false;
+        break;
+      case 'holds-job':
+        holdsJob ||= open.relative || she;
+        break;
+      case 'for-others':
+        if (open.wish) seen.untaken = true;
+        break;
+      case 'exists':
+        if (distance <= 4 && clausesBetween(folded, cue, match) === 0) seen.mayExist = true;
         break;
       case 'tried':
         open.wish = false;
@@ -96,7 +121,10 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
         }
         break;
       case 'relative':
-        if (open.relative && isSubject(folded, cue) && ownsUpTo(folded, cue, match)) seen.relative = true;
+        if (!open.relative && !(she && WIVES.has(wordsOf(folded, cue)))) break;
+        if (!isSubject(folded, cue) || !ownsUpTo(folded, cue, match)) break;
+        seen.relative = true;
+        seen.relativesWork ||= holdsJob;
         break;
       case 'partner-is':
         if (open.relative && distance <= 6 && clausesBetween(folded, cue, match) === 0) seen.relative = true;
@@ -113,7 +141,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
 }
 
 function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>) {
-  const seen = { wished: false, negated: false, denied: false };
+  const seen = { wished: false, negated: false, denied: false, own: false, untaken: false };
   const last = match.word + match.words - 1;
   for (let at = index + 1; at < sentence.matches.length; at += 1) {
     const cue = sentence.matches[at];
@@ -123,7 +151,10 @@ function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Mat
     const isAnswer = clauses === 1 && cue.word - last === 1; // `Dialogmøte: nei`
     if ((clauses > 0 && !isAnswer) || cue.value.kind === 'contrast') break;
     if (cue.value.kind === 'wish-after' && !isAnswer) seen.wished = true;
+    if (cue.value.kind === 'may' && cue.word - last === 1 && !isAnswer) seen.untaken = true;
     if (cue.word - last > 4) continue;
+    if (cue.value.kind === 'for-others') seen.untaken = true;
+    if (cue.value.kind === 'own' && cue.word - last <= 2) seen.own = true;
     if (cue.value.kind === 'negation-after') seen.negated = true;
     if (cue.value.kind === 'negation-after' || cue.value.kind === 'denied-after') seen.denied = true;
   }
@@ -136,12 +167,36 @@ function isSubject(folded: Folded, cue: Match<Cue>): boolean {
   return !PREPOSITIONS.has(previous);
 }
 
-/** A comma ends what is said of a relative, unless the same clause goes on (`kona, som er lærer`). */
+/** `…, men det må han søke på`, `…, men ikke for ham`: what is there has not been taken. */
+function isSetAside(sentence: Sentence, index: number, match: Match<Cue>): boolean {
+  let but: Match<Cue> | null = null;
+  for (let at = index + 1; at < sentence.matches.length; at += 1) {
+    const cue = sentence.matches[at];
+    if (!cue || cue.word - match.word > WORDS_BACK) return false;
+    const { kind } = cue.value;
+    if (but && cue.word - but.word <= WORDS_AHEAD && (kind === 'may' || kind === 'negation')) return true;
+    if (kind === 'contrast') but = cue;
+  }
+  return false;
+}
+
+/** A comma ends what is said of a relative, unless it goes on (`kona, som er lærer`, `…, der har de lagt til rette for henne`). */
 function ownsUpTo(folded: Folded, cue: Match<Cue>, match: Match<Cue>): boolean {
   const clauses = clausesBetween(folded, cue, match);
   if (clauses === 0) return true;
   const next = wordAfter(folded, cue.end);
-  return clauses <= 2 && (next === 'som' || next === 'who');
+  if (clauses <= 2 && (next === 'som' || next === 'who')) return true;
+  for (let at = cue.end; at < match.start; at += 1) {
+    if (folded.signs[at] === CLAUSE && !GOES_ON.has(wordAfter(folded, at))) return false;
+  }
+  return true;
+}
+const GOES_ON = new Set('der hvor kor og som hun ho where she'.split(' '));
+const SHE = new Set('hun ho henne she her'.split(' '));
+const WIVES = new Set(['kona', 'konen', 'kjerringa', 'wife', 'his wife']);
+
+function wordsOf({ source, origin }: Folded, { start, end }: Match<Cue>): string {
+  return source.slice(origin[start], (origin[end - 1] ?? 0) + 1).toLowerCase();
 }
 
 /** Commas and the like between two phrases, counted to three. */
