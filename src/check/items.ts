@@ -31,23 +31,24 @@ export function checkItems(referral: Referral, found: Found, route: Route, table
   if (referral.action.value !== 'new') return [];
   const policy = tables.policy.byReceiver.get(route.receiverId ?? '') ?? tables.policy.standard;
   const places = tables.policy.expectedPlaces[referral.head.format];
-  return ITEMS.flatMap((item): Finding[] => {
+  const findings: Finding[] = [];
+  for (const item of ITEMS) {
     const { status, uncertain, evidence } = found.items[item];
     if (status === 'absent') {
       const severity = severityOf(item, policy, found);
-      return severity ? [finding(tables, MISSING[item], places[item], { item, severity })] : [];
+      if (severity) findings.push(finding(tables, MISSING[item], places[item], { item, severity }));
+      continue;
     }
-    if (policy.items[item] === 'off') return [];
+    if (policy.items[item] === 'off') continue;
     const path = evidence[0]?.path ?? places[item];
-    const findings: Finding[] = [];
     if (uncertain) {
       findings.push(finding(tables, 'ITEM_UNCERTAIN', path, { item, values: { item: NAMES[item] } }));
     }
     if (item === 'phone' && status === 'stated' && !evidence.some(({ quote }) => holdsUsualNumber(quote))) {
       findings.push(finding(tables, 'PHONE_UNUSUAL', path, { item }));
     }
-    return findings;
-  });
+  }
+  return findings;
 }
 
 /** Null when the receiver does not ask for the item. */
@@ -60,6 +61,8 @@ function severityOf(item: Item, policy: ReceiverPolicy, found: Found): Severity 
 }
 
 /** A number of a form that exists in Norway, or abroad behind its country's prefix. */
-function holdsUsualNumber(quote: string): boolean {
-  return parsePhoneNumberFromString(quote, 'NO')?.isValid() === true;
+export function holdsUsualNumber(quote: string): boolean {
+  return PLAIN_NUMBER.test(quote) || parsePhoneNumberFromString(quote, 'NO')?.isValid() === true;
 }
+/** What nearly everybody has. The library agrees (a test asks it), but takes longer over it than all other checks together. */
+export const PLAIN_NUMBER = /^(?:(?:\+|00)47 ?)?[2-9](?: ?\d){7}$/;

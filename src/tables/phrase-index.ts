@@ -4,9 +4,6 @@
  *
  * A phrase is words. Case, line breaks and punctuation between them do not count; `*` after a word's letters means any ending
  * (`rehabiliteringsopph*`). Nothing is stemmed beyond that.
- *
- * n.b. a plain alternation of beginnings is what the engine seeks in one walk over the text; patterns among the alternatives would make
- * it try each at each place. So beginnings are sought first, and the phrases that begin so are then compared at that place only.
  */
 
 export interface Phrase<T> {
@@ -26,13 +23,17 @@ export interface PhraseIndex<T> {
   scan(text: string): Hit<T>[];
 }
 
-/** ASCII digits and letters, and every letter from À on but the signs × and ÷; lower case, since the text is lowered first. */
+/** ASCII digits and letters, and every letter from À on but the signs × and ÷, in lower case. */
 const LETTERS = '0-9a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u1e00-\\u1eff';
-/** What may part two words of one phrase: some white space and punctuation with at most one line break, so no empty line. */
-const GAP = `(?=[^${LETTERS}])(?:[^${LETTERS}\\n]{0,6}\\n)?[^${LETTERS}\\n]{0,6}`;
+const LETTER = new RegExp(`^[${LETTERS}]$`);
 const WORDS = new RegExp(`[${LETTERS}]+\\*?`, 'g');
-/** Letters of the first word that are sought first. */
-const BEGINNING = 8;
+/** Above this no UTF-16 unit is a letter, or becomes one in lower case. */
+const UNITS = 0x2200;
+/** Each unit's letter in lower case, 0 where it is none. n.b. `İ` alone becomes two characters in lower case. */
+const lowered = Uint16Array.from({ length: UNITS }, (_, unit) => {
+  const letter = String.fromCharCode(unit).toLowerCase().replace('i\u0307', 'i');
+  return LETTER.test(letter) ? letter.charCodeAt(0) : 0;
+});
 
 /** What is wrong with a phrase, null when nothing is. */
 export function phraseFault(phrase: string): string | null {
@@ -40,14 +41,6 @@ export function phraseFault(phrase: string): string | null {
   if (words.length === 0) return `"${phrase}" has no word`;
   const short = words.find((word) => word.endsWith('*') && word.length < 4);
   return short === undefined ? null : `"${short}" needs three letters before "*"`;
-}
-
-/** The phrases of one beginning: the pattern fits at `lastIndex` only, its n-th group for the n-th phrase, the longest first. */
-interface Candidates<T> {
-  /** The beginning is the whole first word of each. */
-  readonly wholeWord: boolean;
-  readonly pattern: RegExp;
-  readonly meanings: readonly (readonly T[])[];
 }
 
 /** Compiles phrases once; one phrase may have several meanings. */
@@ -59,74 +52,127 @@ export function phraseIndex<T>(phrases: Iterable<Phrase<T>>): PhraseIndex<T> {
     if (known) known.push(meaning);
     else byPhrase.set(words, [meaning]);
   }
-  if (byPhrase.size === 0) return { scan: () => [] };
-
-  const beginnings = new Set([...byPhrase.keys()].map(beginningOf));
-  const byBeginning = new Map<string, Candidates<T>>();
-  for (const beginning of beginnings) {
-    const candidates = [...byPhrase]
-      .filter(([phrase]) => beginning.startsWith(beginningOf(phrase)))
-      .sort(([a], [b]) => b.length - a.length);
-    const groups = candidates.map(([phrase]) => `(${patternOf(phrase)})`).join('|');
-    const pattern = new RegExp(`(?:${groups})(?![${LETTERS}])`, 'y');
-    byBeginning.set(beginning, {
-      wholeWord: candidates.every(([phrase]) => `${phrase} `.startsWith(`${beginning} `)),
-      pattern,
-      meanings: candidates.map(([, meanings]) => meanings),
-    });
-  }
-  // The first alternative that fits wins, so the longest stands first.
-  const longestFirst = [...beginnings].sort((a, b) => b.length - a.length);
-  const anyBeginning = new RegExp(`(?<![${LETTERS}])(?:${longestFirst.join('|')})`, 'g');
-
+  const longestFirst = [...byPhrase].sort(([a], [b]) => b.length - a.length);
+  const trie = new Trie(longestFirst.map(([phrase]) => phrase));
   return {
     scan(text) {
       const hits: Hit<T>[] = [];
-      const lowered = lower(text);
-      anyBeginning.lastIndex = 0;
-      for (let begun = anyBeginning.exec(lowered); begun; begun = anyBeginning.exec(lowered)) {
-        const candidates = byBeginning.get(begun[0]);
-        if (!candidates) continue;
-        // Most words that begin so go on otherwise; comparing them costs more than finding them.
-        if (candidates.wholeWord && isLetter(lowered.charCodeAt(anyBeginning.lastIndex))) continue;
-        candidates.pattern.lastIndex = begun.index;
-        const groups = candidates.pattern.exec(lowered);
-        if (!groups) continue;
-        const fitting = groups.findIndex((group, index) => index > 0 && group !== undefined);
-        const end = candidates.pattern.lastIndex;
-        hits.push({ meanings: candidates.meanings[fitting - 1] ?? [], start: begun.index, end });
-        anyBeginning.lastIndex = end;
+      for (let at = 0; at < text.length; at += 1) {
+        if (!trie.isLetter(text, at)) continue;
+        const fit = trie.bestFit(text, at);
+        if (fit) hits.push({ meanings: longestFirst[fit.phrase]?.[1] ?? [], start: at, end: fit.end });
+        at = fit?.end ?? trie.endOfWord(text, at);
       }
       return hits;
     },
   };
 }
 
-/** `rehab* i nord` → a pattern over lowered text. Words hold nothing that means anything in a pattern but `*`. */
-function patternOf(phrase: string): string {
-  return phrase.replaceAll('*', `[${LETTERS}]*`).replaceAll(' ', GAP);
+interface Fit {
+  readonly phrase: number;
+  readonly end: number;
 }
 
-/** The same letters as {@link LETTERS}, for one UTF-16 unit; NaN, past the end, is none. */
-function isLetter(unit: number): boolean {
-  return (
-    (unit >= 0x61 && unit <= 0x7a) ||
-    (unit >= 0x30 && unit <= 0x39) ||
-    (unit >= 0xc0 && unit <= 0x24f && unit !== 0xd7 && unit !== 0xf7) ||
-    (unit >= 0x1e00 && unit <= 0x1eff)
-  );
-}
+/** Columns of a node's row before those of the letters: what stands there when a word ends, and behind any ending of the word. */
+const GAP = 0;
+const STAR = 1;
+const OTHER_LETTER = 2;
+/** What may part two words of one phrase: this much white space and punctuation, with at most one line break, so no empty line. */
+const LONGEST_GAP = 6;
+const NEWLINE = 0x0a;
 
-function beginningOf(phrase: string): string {
-  return (/^[^ *]+/.exec(phrase)?.[0] ?? '').slice(0, BEGINNING);
+/** The phrases letter by letter. It is walked from each word's beginning on, and most words leave it after two or three letters. */
+class Trie {
+  /** Column of each unit; {@link GAP} for all that is no letter. */
+  readonly #columns = new Uint8Array(UNITS);
+  readonly #width: number;
+  readonly #table: Uint32Array;
+  /** By node: one more than the phrase that ends there, 0 = none. */
+  readonly #ends: Uint32Array;
+
+  /** Of several phrases that fit, the one that stands first counts. */
+  constructor(phrases: readonly string[]) {
+    const letters = [...new Set(phrases.join(''))].filter((letter) => LETTER.test(letter));
+    const columns = new Map(letters.map((letter, index) => [letter, OTHER_LETTER + 1 + index]));
+    this.#width = OTHER_LETTER + 1 + letters.length;
+    for (const [unit, letter] of lowered.entries()) {
+      if (letter > 0) this.#columns[unit] = columns.get(String.fromCharCode(letter)) ?? OTHER_LETTER;
+    }
+    const most = phrases.reduce((sum, phrase) => sum + phrase.length, 1);
+    const table = new Uint32Array(most * this.#width);
+    this.#ends = new Uint32Array(most);
+    let nodes = 1;
+    for (const [index, phrase] of phrases.entries()) {
+      let node = 0;
+      for (const character of phrase) {
+        const column = character === ' ' ? GAP : character === '*' ? STAR : (columns.get(character) ?? GAP);
+        const cell = node * this.#width + column;
+        if (table[cell] === 0) {
+          table[cell] = nodes;
+          nodes += 1;
+        }
+        node = table[cell] ?? 0;
+      }
+      this.#ends[node] = index + 1;
+    }
+    this.#table = table.slice(0, nodes * this.#width);
+  }
+
+  isLetter(text: string, at: number): boolean {
+    return this.#columnAt(text, at) !== GAP;
+  }
+
+  endOfWord(text: string, from: number): number {
+    let at = from;
+    while (this.isLetter(text, at)) at += 1;
+    return at;
+  }
+
+  /** The first of the phrases that fit from a word's first letter on, null when none does. */
+  bestFit(text: string, start: number): Fit | null {
+    return this.#follow(text, start, 0, null);
+  }
+
+  #follow(text: string, from: number, first: number, known: Fit | null): Fit | null {
+    let best = known;
+    let node = first;
+    for (let at = from; ; ) {
+      const star = this.#table[node * this.#width + STAR] ?? 0;
+      if (star > 0) best = this.#follow(text, this.endOfWord(text, at), star, best);
+      const column = this.#columnAt(text, at);
+      if (column === GAP) {
+        const phrase = (this.#ends[node] ?? 0) - 1;
+        if (phrase >= 0 && (best === null || phrase < best.phrase)) best = { phrase, end: at };
+      }
+      node = this.#table[node * this.#width + column] ?? 0;
+      if (node === 0) return best;
+      at = column === GAP ? this.#afterGap(text, at) : at + 1;
+      if (at > text.length) return best;
+    }
+  }
+
+  /** The next word of the phrase; past the end of the text when it stands too far off. */
+  #afterGap(text: string, from: number): number {
+    let lines = 0;
+    let signs = 0;
+    let at = from;
+    for (; at < text.length && !this.isLetter(text, at); at += 1) {
+      if (text.charCodeAt(at) === NEWLINE) {
+        lines += 1;
+        signs = 0;
+      } else {
+        signs += 1;
+      }
+      if (lines > 1 || signs > LONGEST_GAP) return text.length + 1;
+    }
+    return at;
+  }
+
+  #columnAt(text: string, at: number): number {
+    return this.#columns[text.charCodeAt(at)] ?? GAP;
+  }
 }
 
 function wordsOf(text: string): string[] {
-  return lower(text).match(WORDS) ?? [];
-}
-
-/** Lower case of the same length: n.b. `İ` alone becomes two characters, which would shift every offset after it. */
-function lower(text: string): string {
-  const lowered = text.toLowerCase();
-  return lowered.length === text.length ? lowered : text.replaceAll('İ', 'I').toLowerCase();
+  return text.replaceAll('İ', 'I').toLowerCase().match(WORDS) ?? [];
 }

@@ -1,7 +1,9 @@
 /** What is missing or wrong, by the receiver's policy; who the patient and the referrer are; what marks a message. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { hasRightCheckDigits } from '../../src/check/identity.ts';
+import { holdsUsualNumber, PLAIN_NUMBER } from '../../src/check/items.ts';
 import type { Finding, Found, ItemStatement, Route } from '../../src/decision.ts';
 import { find } from '../../src/find/find.ts';
 import { FORMATS, ITEMS, type Item, type Referral } from '../../src/referral.ts';
@@ -292,5 +294,34 @@ describe('marks', () => {
       const statement: ItemStatement = found.items[item];
       expect(statement.status).toBe('absent');
     }
+  });
+});
+
+describe('a telephone number', () => {
+  it.each(['91200345', '912 00 345', '22 19 04 55', '+4791200345', '+47 912 00 345', '0047 91200345'])(
+    '%s is usual, and the library says so too',
+    (number) => {
+      expect(PLAIN_NUMBER.test(number)).toBe(true);
+      expect(parsePhoneNumberFromString(number, 'NO')?.isValid()).toBe(true);
+    },
+  );
+
+  it('of every series that the plain pattern takes is one that the library takes', () => {
+    for (let series = 20_000; series < 100_000; series += 7) {
+      const number = `${series}123`;
+      expect(PLAIN_NUMBER.test(number)).toBe(true);
+      expect(parsePhoneNumberFromString(number, 'NO')?.isValid()).toBe(true);
+    }
+  });
+
+  it.each([
+    ['+46 70 174 06 05', true],
+    ['02800', true],
+    ['Tlf pas: 906 41 285', true],
+    ['4810627', false],
+    ['12345678', false],
+    ['ukjent', false],
+  ])('%s: usual is %s', (number, expected) => {
+    expect(holdsUsualNumber(number)).toBe(expected);
   });
 });
