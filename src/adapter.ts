@@ -19,6 +19,7 @@ import {
   keptHeaders,
   receiptHeaders,
   retryHeaders,
+  unsentHeaders,
 } from './headers.ts';
 import { at, type Fate, type Observer, settledRecord, stageOf } from './outcome.ts';
 import type { Delivery } from './queue/queue.ts';
@@ -137,6 +138,9 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
         if (age >= parts.giveUpAfterMs) return reject(delivery, decision, 'exhausted', said.why);
         return retry(delivery, decision, said.why, said.retryAfterMs);
       }
+      case 'unsent':
+        await at('copy', delivery.copyTo('retry', unsentHeaders(delivery, said.why, said.retryAfterMs)));
+        return { outcome: 'retry', decision, answer: said.why };
     }
   }
 

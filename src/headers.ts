@@ -68,6 +68,11 @@ export function retryHeaders(delivery: Delivery, why: string, retryAfterMs: numb
   };
 }
 
+/** The same message again later, though its receiver was not asked: no attempt is counted, so the delay does not grow. */
+export function unsentHeaders(delivery: Delivery, why: string, retryAfterMs: number | null): Headers {
+  return { ...retryHeaders(delivery, why, retryAfterMs), 'los-attempt': delivery.meta.attempt };
+}
+
 /** One part of a batch; the batch id derives from the batch's own bytes, so a repeat of the split gives the same. */
 export function batchHeaders(delivery: Delivery, index: number, count: number): Headers {
   return {

@@ -1,14 +1,20 @@
 /** The receiver's endpoint: one bundle out, one class of answer back. */
 import type { DirectoryEntry } from '../tables/directory.ts';
 
-/** Classes of answers (2xx, duplicate, transient, refused). No text of the receiver's is carried: it may name a person. */
+/** Classes of answers (2xx, duplicate, transient, refused, or that nothing was asked). No text of the receiver's is carried: it may name a person. */
 export type Answer =
   | { readonly kind: 'accepted'; readonly status: number; readonly duplicate: boolean }
   | {
       readonly kind: 'transient';
       readonly status: number | null;
-      /** A short code: `timeout`, `connection`, `http-503`, `transient-error`, `breaker-open` … */
+      /** A short code: `timeout`, `connection`, `http-503`, `transient-error`, … */
       readonly why: string;
+      readonly retryAfterMs: number | null;
+    }
+  | {
+      /** The receiver was not asked, so this is no attempt: all its slots are taken (`busy`), or the process is ending. */
+      readonly kind: 'unsent';
+      readonly why: 'busy' | 'closing';
       readonly retryAfterMs: number | null;
     }
   | {

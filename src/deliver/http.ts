@@ -21,8 +21,8 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * Delivers over HTTP: at most `receiver.concurrency` requests at once to each receiver, each with a whole answer within
- * `receiver.timeoutMs` or none. A message that waits longer than that for its turn gets the transient answer `busy`, and so
- * goes to the retry queue instead of holding up other receivers' messages.
+ * `receiver.timeoutMs` or none. A message that doesn't get its turn within two seconds, or comes when nothing has moved for so
+ * long, is not sent: `busy`. It goes to the retry queue instead of holding up other receivers' messages.
  */
 export function createDeliverer(options: DelivererOptions = {}): Deliverer {
   const transport = options.transport ?? undiciTransport();
@@ -43,7 +43,10 @@ export function createDeliverer(options: DelivererOptions = {}): Deliverer {
   async function post(outgoing: Outgoing): Promise<Answer> {
     const { receiver, body } = outgoing;
     const slots = slotsOf(receiver);
-    if (!(await slots.take(receiver.timeoutMs))) return unsent('busy');
+    if (!(await slots.take())) {
+      // n.b. slots that are stuck come free when their requests time out, so nobody need ask again before.
+      return { kind: 'unsent', why: 'busy', retryAfterMs: slots.stuck ? receiver.timeoutMs : null };
+    }
     try {
       const answer = await transport.send({ receiver, headers: headersOf(outgoing), body });
       return classifyAnswer(answer.status, answer.headers, answer.body, Date.now());
@@ -56,7 +59,7 @@ export function createDeliverer(options: DelivererOptions = {}): Deliverer {
 
   return {
     async deliver(outgoing) {
-      if (closed) return unsent('closing');
+      if (closed) return { kind: 'unsent', why: 'closing', retryAfterMs: null };
       const answer = post(outgoing);
       inHand.add(answer);
       try {
@@ -84,8 +87,4 @@ function headersOf({ requestId, correlationId, traceparent }: Outgoing): Record<
   };
   if (traceparent !== null && TRACEPARENT.test(traceparent)) headers.traceparent = traceparent;
   return headers;
-}
-
-function unsent(why: string): Answer {
-  return { kind: 'transient', status: null, why, retryAfterMs: null };
 }

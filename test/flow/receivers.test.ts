@@ -78,6 +78,19 @@ describe.each(TRANSPORTS)('over %s', (transport) => {
     await until('everybody is served', () => sandbox.received().length === elsewhere.length + 1);
   });
 
+  it('far more messages to a hanging receiver than are taken in hand at once: everybody else is served before any of them times out', async () => {
+    const opened = await openStage(transport, { receivers: { timeoutMs: 12_000 }, retryDelaysMs: [60_000] });
+    stage = opened;
+    const { settled, until, sandbox, queue } = opened;
+    sandbox.control(receiverId, { mode: 'hang' });
+    for (let number = 0; number < 150; number += 1) await queue.send(message);
+    for (const { bytes } of elsewhere) await queue.send(bytes);
+    await until('everybody else is served', () => sandbox.received().length === elsewhere.length);
+    const answers = settled.filter(({ outcome }) => outcome === 'retry').map(({ answer }) => answer);
+    expect(new Set(answers)).toEqual(new Set(['busy']));
+    expect(settled.filter(({ attempt }) => attempt > 0)).toEqual([]);
+  });
+
   it('a receiver that cuts the connection gets the referral again', async () => {
     const { until, sandbox, decision, ended } = await play({ mode: 'reset', times: 2 });
     await until('it is delivered', ended('delivered'));
