@@ -18,7 +18,7 @@ const MOST_CANDIDATES = 40;
 const CANDIDATE = /[+(]{0,2}\d[\d ().\-–/\u00a0]{4,28}\d/g;
 const DATE = /(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4}|\d{2})(?!\.?\d)/g;
 
-/** The patient's own telecom fields first; a fax or an e-mail address is no telephone. */
+/** The patient's own telecom fields first. A fax, an e-mail address, a pager or an emergency contact is no telephone of the patient's. */
 export function findPhone(
   referral: Referral,
   texts: readonly Text[],
@@ -45,9 +45,7 @@ export function findPhone(
 }
 
 function isTelephone(telecom: Telecom): boolean {
-  return (
-    (telecom.kind === 'phone' || telecom.kind === 'other') && digitsOf(telecom.value).length >= FEWEST_DIGITS
-  );
+  return telecom.kind === 'phone' && digitsOf(telecom.value).length >= FEWEST_DIGITS;
 }
 
 function phoneHits(text: Text, others: ReadonlySet<string>): Hit[] {

@@ -9,6 +9,15 @@ const tables = loadTables();
 const itemsOf = (part: Partial<Referral>) => find(referral(part), tables).items;
 const itemsIn = (text: string) => find(referralWithText(text), tables).items;
 
+describe("the patient's telecom fields", () => {
+  it('a pager, an emergency contact, a web address, a fax or an e-mail is no telephone of the patient', () => {
+    for (const kind of ['other', 'fax', 'email'] as const) {
+      const telecoms = [telecom('912 00 345', { kind })];
+      expect(itemsOf({ patient: patient({ telecoms }) }).phone.status).toBe('absent');
+    }
+  });
+});
+
 describe('coded places', () => {
   it('an InfItem SYKM states the sick leave with whatever it says, coded', () => {
     const { 'sick-leave': sickLeave } = itemsOf({

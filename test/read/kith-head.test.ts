@@ -239,7 +239,9 @@ describe('telephones and the like', () => {
     ['fax:71000002', ['fax', null, '71000002']],
     ['mailto:embla@example.org', ['email', null, 'embla@example.org']],
     ['embla@example.org', ['email', null, 'embla@example.org']],
-    ['https://example.org', ['other', null, 'https://example.org']],
+    ['https://example.org/91000001', ['other', null, 'https://example.org/91000001']],
+    ['www.example.org/91000001', ['other', null, 'www.example.org/91000001']],
+    ['91 00 00 01 (mob./priv.)', ['phone', null, '91 00 00 01 (mob./priv.)']],
     ['tel:', undefined],
     [' ', undefined],
     ['100%', ['phone', null, '100%']],
@@ -256,6 +258,7 @@ describe('telephones and the like', () => {
     ['F', ['fax', null, '91000001']],
     ['PG', ['other', null, '91000001']],
     ['EC', ['other', null, '91000001']],
+    ['ec', ['other', null, '91000001']],
     ['ukjent', ['phone', null, '91000001']],
   ])('type %s', (type, found) => {
     expect(telecom(`<TypeTelecom V="${type}"/>`, 'tel:91000001')).toEqual(found);

@@ -1,5 +1,6 @@
 /** HumanName, ContactPoint and Address (FHIR R4, section 2.24.0; no-basis) → canonical names, telecoms and addresses. */
 import type { Address, Coded, PersonName, Placed, Telecom } from '../../referral.ts';
+import { kindByForm } from '../telecom.ts';
 import { type CodeTables, codingOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
 import { date, field, number, primitive, senseOf, string } from './fields.ts';
@@ -75,6 +76,9 @@ const SYSTEMS: Readonly<Record<string, Telecom['kind']>> = {
   sms: 'phone',
   fax: 'fax',
   email: 'email',
+  pager: 'other',
+  url: 'other',
+  other: 'other',
 };
 const USES: Readonly<Record<string, Telecom['use']>> = {
   home: 'home',
@@ -91,9 +95,8 @@ function telecomOf(element: FhirElement, use: string): Telecom | null {
   const system = element.isObject ? field(element, 'system', string, use)?.value.toLowerCase() : undefined;
   const value = written.value.replace(SCHEME, '').trim();
   if (value === '') return null;
-  const byForm = value.includes('@') ? 'email' : 'phone';
   return {
-    kind: system === undefined ? byForm : (SYSTEMS[system] ?? 'other'),
+    kind: SYSTEMS[system ?? ''] ?? kindByForm(value),
     use: USES[useOf(element, use) ?? ''] ?? (system === 'sms' ? 'mobile' : null),
     value,
     path: written.path,

@@ -1,6 +1,7 @@
 /** XPN, XCN, CX, PLN, XAD and XTN (HL7 v2.5.1, chapter 2.A) → canonical names, identifiers, addresses and telecoms. */
 import type { Address, Identifier, IdentifierKind, PersonName, Placed, Telecom } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
+import { kindByForm } from '../telecom.ts';
 import { codeSystemOf, component, placed, type ReaderTables, subcomponent } from './fields.ts';
 import type { Hl7Field } from './message.ts';
 
@@ -152,19 +153,17 @@ export function telecoms(field: Hl7Field, codes: Codes, usual: Telecom['use'], u
   const typed = equipment && equipment.kind !== 'phone' ? equipment : (purpose ?? equipment);
   const use_ = equipment?.use ?? purpose?.use ?? usual;
   const found: Telecom[] = [];
-  const add = (value: string | null, kind: Telecom['kind']): void => {
-    if (value !== null) found.push({ kind, use: use_, value, path: field.path });
-  };
-  const number = numberIn(field, use);
-  add(number, kindOfNumber(number, typed?.kind));
-  const network = component(field, 4, use);
-  add(network, network?.includes('@') ? 'email' : (typed?.kind ?? 'other'));
+  for (const value of [numberIn(field, use), component(field, 4, use)]) {
+    if (value !== null)
+      found.push({ kind: kindOfNumber(value, typed?.kind), use: use_, value, path: field.path });
+  }
   return found;
 }
 
 /** A type that says it is no telephone (fax, pager, emergency contact) weighs more than the form of the number. */
-function kindOfNumber(number: string | null, typed: Telecom['kind'] | undefined): Telecom['kind'] {
-  if (number?.includes('@')) return 'email';
+function kindOfNumber(number: string, typed: Telecom['kind'] | undefined): Telecom['kind'] {
+  const byForm = kindByForm(number);
+  if (byForm !== 'phone') return byForm;
   return typed === undefined || typed === 'email' ? 'phone' : typed;
 }
 

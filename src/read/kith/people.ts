@@ -4,6 +4,7 @@
  */
 import type { Address, Identifier, PersonName, Placed, Telecom } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
+import { kindByForm } from '../telecom.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { all, child, code, coded, codeOrText, display, text } from './fields.ts';
 
@@ -153,8 +154,8 @@ function telecom(
     known && known.kind !== 'other' ? written.value.slice(scheme[0].length) : written.value,
   );
   if (bare === '') return null;
-  const typed = type === undefined ? undefined : codes.telecomTypes.get(`9061#${type}`);
-  const byForm = known?.kind ?? (bare.includes('@') ? 'email' : 'phone');
+  const typed = type === undefined ? undefined : codes.telecomTypes.get(`9061#${type.toUpperCase()}`);
+  const byForm = known?.kind ?? kindByForm(bare);
   return {
     // A type that says it is no telephone (fax, pager, emergency contact) weighs more than a `tel:` in front of the number.
     kind: byForm === 'phone' ? (typed?.kind ?? 'phone') : byForm,

@@ -213,6 +213,16 @@ describe('telephones and other addresses by wire', () => {
     ]);
   });
 
+  it('a system that FHIR does not have leaves it to the form; a web address is no telephone', () => {
+    expect(
+      telecom(
+        { system: 'mobil', value: '41207563' },
+        { system: 'url', value: '41207563' },
+        { value: 'https://k.example/41207563' },
+      ),
+    ).toEqual(['phone null 41207563', 'other null 41207563', 'other null https://k.example/41207563']);
+  });
+
   it('without a system the form tells; a scheme in front is no part of the number', () => {
     expect(
       telecom(

@@ -174,6 +174,12 @@ describe('telecoms', () => {
     ['pager', '40000001^WPN^BP', [['other', 'work', '40000001']]],
     ['somebody to call in an emergency', '40000001^EMR^PH', [['other', 'home', '40000001']]],
     ['a type that nobody knows', '40000001^XXX^YY', [['phone', 'home', '40000001']]],
+    [
+      'a web address',
+      '^NET^^https://nes.example/40000001',
+      [['other', 'home', 'https://nes.example/40000001']],
+    ],
+    ['a telephone in the place of addresses', '^^^40000001', [['phone', 'home', '40000001']]],
     ['nothing', '^PRN^CP', []],
   ])('%s', (_name, field, expected) => {
     expect(telecoms({ 13: field })).toEqual(expected);
