@@ -1,6 +1,6 @@
 /** The real service, killed with SIGKILL again and again while messages flow: afterwards the books must balance. */
 import { describe, expect, it } from 'vitest';
-import { decide, receiptFor } from '../../src/decide.ts';
+import { decide, receiptBytes, receiptFor } from '../../src/decide.ts';
 import type { Decision } from '../../src/decision.ts';
 import { loadTables } from '../../src/tables.ts';
 import { loadFixtures, withMessageId } from '../support/fixtures.ts';
@@ -76,7 +76,8 @@ describe.each(TRANSPORTS)('a service killed with SIGKILL while messages flow, ov
       expect(answers(scene, decisions), about).toEqual(
         decisions.map((decision) => {
           const kind = decision.verdict === 'forward' ? 'accepted' : 'rejected';
-          return [receiptFor(decision, { kind }, tables)?.body];
+          const receipt = receiptFor(decision, { kind }, tables);
+          return receipt ? [receiptBytes(receipt).toString('utf8')] : [];
         }),
       );
     } finally {
