@@ -167,7 +167,7 @@ class AckWriter {
     return this.#segment('ERR', [segment, place, field, coded].join(component));
   }
 
-  /** Up to v2.3 without the structure (section 2.24.1.9 of v2.3), after it with. */
+  /** Version 2.3 has no message structure. */
   #messageType(): string {
     const { component } = this.#signs;
     const event = this.#envelope.msh['9'].split(component)[1]?.trim().toUpperCase() ?? '';

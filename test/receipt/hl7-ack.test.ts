@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
@@ -243,6 +245,12 @@ test('nobody is answered without an id, and a receipt never; a missing sender is
   expect(receiptFor(given(envelope(), {}, { id: null }), { kind: 'rejected' }, tables)).toBeNull();
   expect(receiptFor(given(envelope(), { verdict: 'ignored' }), { kind: 'rejected' }, tables)).toBeNull();
   expect(ackOf(given(envelope(), {}, { sender: null })).ack.code).toBe('AE');
+});
+
+test('the documentation shows what the sender gets', () => {
+  const docs = readFileSync(fileURLToPath(new URL('../../docs/receipts.md', import.meta.url)), 'utf8');
+  const [, example] = /```hl7\n([\s\S]*?)```/.exec(docs) ?? [];
+  expect(example).toBe(ackOf(given()).receipt.body.replaceAll('\r', '\n'));
 });
 
 test('the same message and outcome give the same bytes, another outcome another id', () => {
