@@ -32,7 +32,7 @@ const mapSchema = z.object({
   fhir: emptyAsNull,
   ...standing,
 });
-export type FieldMapping = Row<z.output<typeof mapSchema>>;
+type FieldMapping = Row<z.output<typeof mapSchema>>;
 
 const upper = required.transform((text) => text.toUpperCase());
 const setSchema = z.object({ declared: upper, charset: z.string().regex(/^[a-z0-9-]+$/), ...standing });

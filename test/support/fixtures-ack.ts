@@ -10,7 +10,7 @@ export interface Ack {
   readonly errors: readonly AckError[];
 }
 
-export interface AckError {
+interface AckError {
   /** Segment, which of them, field. */
   readonly place: readonly string[];
   /** HL7 table 0357. */

@@ -110,7 +110,7 @@ export class Hl7Message {
   }
 }
 
-export function isHeader(name: string): boolean {
+function isHeader(name: string): boolean {
   return name === 'MSH' || name === 'FHS' || name === 'BHS';
 }
 
