@@ -126,8 +126,9 @@ export interface Party {
 export interface Patient {
   readonly name: PersonName | null;
   readonly identifiers: readonly Identifier[];
-  /** ISO date; never derived from an identifier. */
+  /** ISO date, or as written where that is none; never derived from an identifier. */
   readonly birthDate: Placed | null;
+  /** ISO date or dateTime, as written where that is none, or `true`. */
   readonly deceased: Placed | null;
   /** FHIR administrative gender, from the source's own field only. */
   readonly gender: Placed<'male' | 'female' | 'other' | 'unknown'> | null;
@@ -151,7 +152,7 @@ export interface TextBlock {
   /** The heading's own wording (DN, display), when there is one. */
   readonly heading: string | null;
   readonly text: string;
-  /** ISO dates that belong to the text (InfItem StartDateTime/EndDateTime), when given. */
+  /** ISO dates that belong to the text (InfItem StartDateTime/EndDateTime), when given; as written where they are none. */
   readonly start: string | null;
   readonly end: string | null;
   readonly path: string;
@@ -223,7 +224,7 @@ export interface Referral {
   readonly action: Placed<Action>;
   /** The sender's own referral id (ServReq/Id, RF1-6, ServiceRequest.identifier); carried unchanged. */
   readonly businessId: Placed | null;
-  /** ISO date or dateTime. */
+  /** ISO date or dateTime, or as written where that is none. */
   readonly authoredOn: Placed | null;
   readonly priority: Coded | null;
   /** Who refers; in KITH the same party as `head.sender`. */

@@ -1,5 +1,7 @@
 /** Who refers in; warnings about the right to refer out. The receiver judges that right; nobody is turned back for it. */
+
 import type { Finding, Route } from '../decision.ts';
+import { messageDay } from '../message-day.ts';
 import type { Referral } from '../referral.ts';
 import type { Tables } from '../tables.ts';
 import { finding } from './finding.ts';
@@ -14,7 +16,7 @@ export function checkReferrer(referral: Referral, route: Route, tables: Tables):
     return [finding(tables, 'REFERRER_UNKNOWN', path, isRegistered ? { severity: 'information' } : {})];
   }
   const row = tables.policy.referrers.get(profession.code);
-  const day = (referral.head.time?.value ?? referral.authoredOn?.value ?? '').slice(0, 10);
+  const day = messageDay(referral) ?? '';
   const isValid =
     row && (!row.validFrom || !day || row.validFrom <= day) && (!row.validTo || day <= row.validTo);
   if (!isValid) {

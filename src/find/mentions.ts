@@ -1,5 +1,7 @@
 /** The referral's texts → names of places of treatment and words of the service line, each with how the sentence speaks of it. */
+
 import type { Certainty, Evidence } from '../decision.ts';
+import { messageDay } from '../message-day.ts';
 import type { Referral } from '../referral.ts';
 import type { Hit } from '../tables/phrase-index.ts';
 import type { Meaning, ProviderWords } from '../tables/service-lines.ts';
@@ -22,7 +24,7 @@ export interface Mention {
 /** All mentions in the order of the texts, then the services requested by code, whose names are read like an addressee's. */
 export function mentionsIn(referral: Referral, tables: Tables): Mention[] {
   const { phrases, places } = tables.serviceLines;
-  const year = (referral.head.time ?? referral.authoredOn)?.value.slice(0, 4) ?? null;
+  const year = messageDay(referral)?.slice(0, 4) ?? null;
   const mentions: Mention[] = [];
   for (const { text, path, place } of referral.texts) {
     const hits = phrases.scan(text);

@@ -73,7 +73,8 @@ export function mapAttachments(
     const attachment = mapAttachment(source);
     if (!attachment) continue;
     const document = framed(ids.for(`document:attachment-${documents.length}`), frame);
-    if (attachment.data === undefined && source.base64) document.description = UNREADABLE;
+    const remarks = remarksOn(source, attachment);
+    if (remarks !== '') document.description = remarks;
     document.content = [{ attachment }];
     documents.push(document);
   }
@@ -81,6 +82,16 @@ export function mapAttachments(
 }
 
 const UNREADABLE = 'Innholdet kunne ikke leses som base64; det står i originalmeldingen.';
+
+/** What of the sender's could not be carried as FHIR has it. */
+function remarksOn(source: Attachment, attachment: FhirAttachment): string {
+  const remarks: string[] = [];
+  if (attachment.data === undefined && source.base64) remarks.push(UNREADABLE);
+  const created = line(source.created);
+  if (attachment.creation === undefined && created !== undefined)
+    remarks.push(`Datert (som oppgitt): ${created}.`);
+  return remarks.join(' ');
+}
 
 function framed(id: string, { subject, author, time }: DocumentFrame): Identified<DocumentReference> {
   const document: Identified<DocumentReference> = {

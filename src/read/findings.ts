@@ -1,9 +1,10 @@
 /** What the readers of all formats share: findings in their shape, and results that are no referral. */
 import type { Finding } from '../decision.ts';
 import type { ReasonCode } from '../reasons.ts';
-import type { AccountEntry, Format, MessageHead } from '../referral.ts';
+import type { AccountEntry, Format, MessageHead, Referral } from '../referral.ts';
 import type { Tables } from '../tables.ts';
 import type { ReadResult } from './read-result.ts';
+import { isoDateOrDateTime } from './time.ts';
 
 /** A finding of the severity that the table of reasons gives. `values` fill the sentence and hold nothing of a person. */
 export function finding(
@@ -26,6 +27,13 @@ export function missingInHead(
   if (head.id === null) findings.push(finding(tables, 'MESSAGE_ID_MISSING', paths.id));
   if (head.sender === null) findings.push(finding(tables, 'SENDER_MISSING', paths.sender));
   return findings;
+}
+
+/** What stands there and can't be read: dates that are none, which are carried as written. */
+export function unread({ authoredOn, patient }: Referral, tables: Tables): Finding[] {
+  const dates = [authoredOn, patient?.birthDate, patient?.deceased].filter((date) => !!date);
+  const unreal = dates.filter(({ value }) => value !== 'true' && isoDateOrDateTime(value) === null);
+  return unreal.map(({ path }) => finding(tables, 'FIELD_INVALID', path, { part: path }));
 }
 
 type Other = Extract<ReadResult, { kind: 'other' }>;

@@ -1,8 +1,8 @@
 /** Bytes → referral, or the reason why they are none. The format is found from the bytes alone. */
 import type { Tables } from '../tables.ts';
 import { detect } from './detect.ts';
-import { finding, other } from './findings.ts';
 import { readFhir } from './fhir/fhir.ts';
+import { finding, other } from './findings.ts';
 import { readHl7 } from './hl7v2/hl7v2.ts';
 import { readKith } from './kith/kith.ts';
 import type { ReadResult } from './read-result.ts';

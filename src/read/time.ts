@@ -7,6 +7,12 @@
 /** xs:dateTime, xs:date, xs:gYearMonth or xs:gYear; also single-digit months and days, seconds left out, and `+0100`. */
 const TIME =
   /^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,20}))?)?)?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+/** As people and older systems write it: `15.03.2026`, `15.3.2026 kl. 14:05`. A year of two digits is not guessed at. */
+const NORWEGIAN =
+  /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:(?:,?\s+(?:kl\.?\s?)?)(\d{2})[:.](\d{2})(?:[:.](\d{2}))?)?$/i;
+/** `20260315`, `202603151405`, `20260315140500+0100`. n.b. day first can't be meant: its fifth and sixth digits would be 18 to 20. */
+const DIGITS =
+  /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(?:(\d{2})(?:\.(\d{1,20}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 const XS_DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 
 const HOUR = 3_600_000;
@@ -21,6 +27,11 @@ interface Moment {
   readonly clock: string | null;
   readonly hour: number;
   readonly zone: string | null;
+}
+
+/** A date that says something, though it can't be read: it holds a letter, or a digit other than zero. */
+export function asWritten(text: string): string | null {
+  return /\p{L}|[1-9]/u.test(text) ? text : null;
 }
 
 /** A date (possibly partial), or a dateTime with its offset. Null when it is neither. */
@@ -72,7 +83,7 @@ function withOffset(moment: Moment, date: string, clock: string): string {
 }
 
 function parse(text: string): Moment | null {
-  const match = TIME.exec(text);
+  const match = TIME.exec(text) ?? DIGITS.exec(text) ?? yearFirst(NORWEGIAN.exec(text));
   if (!match) return null;
   const [, years = '', months, days, hours, minutes, seconds = '00', decimals, zones] = match;
   const year = Number(years);
@@ -89,6 +100,12 @@ function parse(text: string): Moment | null {
   const fraction = decimals === undefined ? '' : `.${decimals.slice(0, 3)}`;
   const clock = hours === undefined ? null : `${hours}:${minutes}:${seconds}${fraction}`;
   return { date, year, month, day, clock, hour, zone };
+}
+
+function yearFirst(match: RegExpExecArray | null): readonly (string | undefined)[] | null {
+  if (match === null) return null;
+  const [whole, days, months, years, ...clock] = match;
+  return [whole, years, months, days, ...clock];
 }
 
 /** `Z`, or `±HH:MM` up to 14 hours (XML Schema part 2, section 3.2.7.3); null when not written, undefined when impossible. */

@@ -1,6 +1,8 @@
 /** Referral and what it states → region, service line, receiver, and why. */
+
 import { type Addressee, addresseeOf } from '../addressee.ts';
 import type { Finding, Found, Route, RouteReason } from '../decision.ts';
+import { messageDay } from '../message-day.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { Referral, ServiceLine } from '../referral.ts';
 import type { Tables } from '../tables.ts';
@@ -13,7 +15,7 @@ import { type Residence, residenceOf } from './residence.ts';
  * step leaves a reason; without a route `receiverId` is null and there is a blocking finding.
  */
 export function route(referral: Referral, found: Found, tables: Tables): Route {
-  const date = (referral.head.time ?? referral.authoredOn)?.value ?? null;
+  const date = messageDay(referral);
   const residence = residenceOf(referral.patient, tables.geography, date);
   const addressee = addresseeOf(referral, tables);
   const { value: line, evidence } = found.serviceLine;

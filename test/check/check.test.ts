@@ -56,6 +56,24 @@ function withPolicy(
   return { ...tables, policy: { ...tables.policy, byReceiver: new Map([[receiver, policy]]) } };
 }
 
+describe('dates that are none', () => {
+  it('a birth date as written still tells who it is, a date of death as written that the patient is dead', () => {
+    const at = (value: string) => ({ value, path: '/date' });
+    const written = patient({ identifiers: [], birthDate: at('1979-13-40'), deceased: at('i mars') });
+    expect(codes(findingsOf({ texts: [COMPLETE], patient: written }))).toEqual([
+      'PATIENT_IDENTIFIER_MISSING:warning',
+      'PATIENT_DECEASED:warning',
+    ]);
+  });
+
+  it('the right to refer is never judged by one', () => {
+    const authoredOn = { value: '1. juni', path: '/date' };
+    expect(findingsOf({ texts: [COMPLETE], head: { ...referral().head, time: null }, authoredOn })).toEqual(
+      [],
+    );
+  });
+});
+
 describe('the six items', () => {
   it('a complete referral gives no finding', () => {
     expect(findingsOf({ texts: [COMPLETE] })).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Party } from '../../src/referral.ts';
-import { FNR, message, msgHead, PROBLEM, referralIn, V1_0 } from './messages.ts';
+import { FNR, message, msgHead, PROBLEM, readText, referralIn, V1_0 } from './messages.ts';
 
 const HER = 'urn:oid:2.16.578.1.12.4.1.2';
 
@@ -217,6 +217,49 @@ describe('the patient', () => {
     ['7', undefined],
   ])('sex %s is %s', (code, gender) => {
     expect(referralIn(message({ patient: `<Sex V="${code}"/>` })).patient?.gender?.value).toBe(gender);
+  });
+});
+
+describe('dates of another form than the standard has', () => {
+  const FNR_LESS = '<FamilyName>Kvistholt</FamilyName><GivenName>Embla</GivenName>';
+  const dates = (birth: string, death: string, issued: string) => {
+    const in1 = message({
+      patient: `<DateOfBirth V="${birth}"/><DateOfDeath V="${death}"/>`,
+      body: `<IssueDate V="${issued}"/>${PROBLEM}`,
+    });
+    const patient = `<Patient>${FNR_LESS}<DateOfBirth>${birth}</DateOfBirth><DateOfDeath>${death}</DateOfDeath></Patient>`;
+    const in2 = msgHead({ patient, body: `<IssueDate V="${issued}"/>${PROBLEM}` });
+    return [in1, in2].map((xml) => {
+      const result = readText(xml);
+      if (result.kind !== 'referral') throw new Error('no referral');
+      const { patient: read, authoredOn } = result.referral;
+      return {
+        values: [read?.birthDate?.value, read?.deceased?.value, authoredOn?.value],
+        told: result.findings.map(({ code, severity, path }) => [code, severity, path?.split('/').at(-1)]),
+      };
+    });
+  };
+
+  it('are read where they mean but one day, and nothing is told', () => {
+    for (const { values, told } of dates('17.04.1979', '20260315', '202611201405')) {
+      expect(values).toEqual(['1979-04-17', '2026-03-15', '2026-11-20T14:05:00+01:00']);
+      expect(told).toEqual([]);
+    }
+  });
+
+  it('stay as they were written where they are no day, and it is told', () => {
+    for (const { values, told } of dates('1979-13-40', 'i mars', '15/03/26')) {
+      expect(values).toEqual(['1979-13-40', 'i mars', '15/03/26']);
+      expect(told.map(([code, severity]) => [code, severity])).toEqual(
+        Array(3).fill(['FIELD_INVALID', 'warning']),
+      );
+    }
+  });
+
+  it('are none where nothing but zeros and strokes stands', () => {
+    for (const { values, told } of dates('0000-00-00', '-', '00.00.0000')) {
+      expect([...values, ...told]).toEqual([undefined, undefined, undefined]);
+    }
   });
 });
 

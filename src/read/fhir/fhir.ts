@@ -2,6 +2,7 @@
  * Bytes of a FHIR R4 message (JSON) → referral, or what else it is. A message Bundle, a transaction, batch, collection or document Bundle, or
  * a ServiceRequest with what it contains; what it is follows from its resources alone.
  */
+import { messageDay } from '../../message-day.ts';
 import type { Tables } from '../../tables.ts';
 import { finding, missingInHead, other } from '../findings.ts';
 import { parseJson } from '../json/parse.ts';
@@ -52,7 +53,7 @@ function referral(
   const { root, resources } = opened;
   const { head, requester, copies } = headOf(opened, request, tables);
   const fields = requestFields(opened, request, tables);
-  const day = (head.time ?? fields.authoredOn)?.value.slice(0, 10) ?? null;
+  const day = messageDay({ head, authoredOn: fields.authoredOn });
   const { resource, patient } = subjectOf(request, resources, tables, day);
   const content = new ContentReader(resources, tables, resource).read(request, head.addressee);
   const isBundle = root.name === 'Bundle';

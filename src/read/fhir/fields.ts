@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Placed } from '../../referral.ts';
-import { isoDate, isoDateOrDateTime, isoDateTime } from '../time.ts';
+import { asWritten, isoDate, isoDateOrDateTime, isoDateTime } from '../time.ts';
 import type { FhirElement } from './element.ts';
 
 /** FHIR R4, section 2.24.0.1, the primitive types that we rely on; white space around a value is no part of it. */
@@ -23,9 +23,12 @@ export const dateTime = moment(isoDateOrDateTime);
 export const date = moment(isoDate);
 export const instant = moment(isoDateTime);
 
+/** n.b. other forms that can be read for a date, such as 17.04.1979, are not FHIR's. */
+const ISO = /^\d{4}(?:-|$)/;
+
 function moment(iso: (written: string) => string | null) {
   return z.string().transform((written, context) => {
-    const value = iso(written.trim());
+    const value = ISO.test(written.trim()) ? iso(written.trim()) : null;
     if (value !== null) return value;
     context.addIssue('must be a date or time');
     return z.NEVER;
@@ -59,6 +62,24 @@ export function field<T>(
   use: string,
 ): Placed<T> | null {
   return parent === null ? null : primitive(parent.one(name), schema, use);
+}
+
+/**
+ * A date of a form that FHIR does not have is noted, and read where it can be; else it stays as it was written: that there is one may
+ * matter, as of a death.
+ */
+export function momentOrWritten(
+  parent: FhirElement,
+  name: string,
+  schema: z.ZodType<string>,
+  use: string,
+): Placed | null {
+  const read = field(parent, name, schema, use);
+  if (read !== null) return read;
+  const written = field(parent, name, string, use);
+  const value =
+    written && ((schema === date ? isoDate : isoDateOrDateTime)(written.value) ?? asWritten(written.value));
+  return written && value ? { value, path: written.path } : null;
 }
 
 /** The property that is the sense of its element (the text of a note, the reference of a Reference), or the element itself if it is bare text. */

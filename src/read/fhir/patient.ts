@@ -2,7 +2,7 @@
 import type { Identifier, Patient, Placed } from '../../referral.ts';
 import { type CodeTables, identifierOf, identifiersOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
-import { boolean, date, dateTime, field, string } from './fields.ts';
+import { boolean, date, dateTime, field, momentOrWritten, string } from './fields.ts';
 import { addressesOf, nameOf, telecomsOf } from './people.ts';
 import type { Resources } from './resources.ts';
 
@@ -65,7 +65,7 @@ function patientOf(
   return {
     name: nameOf(resource, 'patient.name'),
     identifiers: isNew ? [...identifiers, number] : identifiers,
-    birthDate: field(resource, 'birthDate', date, 'patient.birthDate'),
+    birthDate: momentOrWritten(resource, 'birthDate', date, 'patient.birthDate'),
     deceased: deceasedOf(resource),
     gender: genderOf(resource),
     addresses: addressesOf(resource, tables, 'patient.addresses', day),
@@ -75,8 +75,8 @@ function patientOf(
 }
 
 function deceasedOf(resource: FhirElement): Placed | null {
-  const time = field(resource, 'deceasedDateTime', dateTime, 'patient.deceased');
-  if (time) return time;
+  const time = momentOrWritten(resource, 'deceasedDateTime', dateTime, 'patient.deceased');
+  if (time && time.value !== 'false') return time;
   const said = field(resource, 'deceasedBoolean', boolean, 'patient.deceased');
   return said?.value ? { value: 'true', path: said.path } : null;
 }

@@ -4,7 +4,7 @@ import { SERVICE_LINE } from '../../systems.ts';
 import type { Tables } from '../../tables.ts';
 import { type CodeTables, codeOf, codingOf, conceptOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
-import { dateTime, field, senseOf, string } from './fields.ts';
+import { dateTime, field, momentOrWritten, senseOf, string } from './fields.ts';
 import { type Opened, TRIGGER_EVENTS } from './opened.ts';
 
 export interface RequestFields {
@@ -20,7 +20,7 @@ export function requestFields(opened: Opened, request: FhirElement, tables: Tabl
   return {
     action: actionOf(opened, request, tables),
     businessId: businessIdOf(request, tables),
-    authoredOn: field(request, 'authoredOn', dateTime, 'authoredOn'),
+    authoredOn: momentOrWritten(request, 'authoredOn', dateTime, 'authoredOn'),
     priority: priority && {
       code: priority.value.toLowerCase(),
       system: 'http://hl7.org/fhir/request-priority',

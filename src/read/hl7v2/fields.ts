@@ -5,6 +5,7 @@
 import type { Coded, Placed } from '../../referral.ts';
 import { codeSystem } from '../../tables/codes.ts';
 import type { Tables } from '../../tables.ts';
+import { asWritten } from '../time.ts';
 import type { Hl7Component, Hl7Field, Hl7Segment } from './message.ts';
 
 /** The tables that the readers of this folder need. */
@@ -87,6 +88,18 @@ export function moment(
   if (value === null) return null;
   found.use = use;
   return { value, path: field.path };
+}
+
+/** The same, but what can't be read as a date stays as it was written: that there is one may matter, as of a death. */
+export function momentOrWritten(
+  field: Hl7Field | null,
+  iso: (written: string) => string | null,
+  use: string,
+): Placed | null {
+  const read = moment(field, iso, use);
+  if (field === null || read !== null) return read;
+  const value = asWritten(component(field, 1, use) ?? '');
+  return value === null ? null : { value, path: field.path };
 }
 
 function asIso(written: string): string {

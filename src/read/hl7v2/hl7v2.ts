@@ -4,12 +4,12 @@
 import type { Finding } from '../../decision.ts';
 import type { Action, MessageHead, Party, Placed, Referral } from '../../referral.ts';
 import type { Tables } from '../../tables.ts';
-import { finding, missingInHead, other, plainWord } from '../findings.ts';
+import { finding, missingInHead, other, plainWord, unread } from '../findings.ts';
 import type { ReadResult } from '../read-result.ts';
 import { isoDateOrDateTime } from '../time.ts';
 import { accountOf } from './account.ts';
 import { decodeHl7 } from './decode.ts';
-import { coded, component, first, moment, placed, v2Table } from './fields.ts';
+import { coded, component, first, moment, momentOrWritten, placed, v2Table } from './fields.ts';
 import { addressedIn, headOf, headOfHeader, referringIn, versionOf } from './head.ts';
 import type { Hl7Message, Hl7Segment } from './message.ts';
 import { type Hl7Fault, parseHeader, parseHl7 } from './parse.ts';
@@ -101,7 +101,8 @@ function referralIn(message: Hl7Message, assumed: boolean, account: Account, tab
   const head = headOf(message, tables);
   const findings = missingInHead(head, { id: 'MSH-10', sender: 'MSH-4' }, tables);
   if (assumed) findings.push(finding(tables, 'CHARSET_ASSUMED', 'MSH-18'));
-  return { kind: 'referral', referral: referralOf(message, head, tables), findings, account };
+  const referral = referralOf(message, head, tables);
+  return { kind: 'referral', referral, findings: [...findings, ...unread(referral, tables)], account };
 }
 
 function referralOf(message: Hl7Message, head: MessageHead, tables: Tables): Referral {
@@ -112,7 +113,7 @@ function referralOf(message: Hl7Message, head: MessageHead, tables: Tables): Ref
     businessId: businessIdOf(message),
     authoredOn:
       moment(first(rf1, 7), isoDateOrDateTime, 'authoredOn') ??
-      moment(first(rf1, 9), isoDateOrDateTime, 'authoredOn'),
+      momentOrWritten(first(rf1, 9) ?? first(rf1, 7), isoDateOrDateTime, 'authoredOn'),
     priority: coded(first(rf1, 2), v2Table('0280'), tables, 'priority'),
     requester: head.sender,
     copies: copiesIn(message, tables),

@@ -1,7 +1,7 @@
 /** PID → the patient. */
 import type { Address, Identifier, Patient, Placed, Telecom } from '../../referral.ts';
 import { isoDate, isoDateOrDateTime } from '../time.ts';
-import { component, first, moment, type ReaderTables, repetitions } from './fields.ts';
+import { component, first, momentOrWritten, type ReaderTables, repetitions } from './fields.ts';
 import type { Hl7Segment } from './message.ts';
 import { address, identifier, municipality, nationalKind, personName, telecoms } from './people.ts';
 
@@ -14,7 +14,7 @@ export function patientOf(pid: Hl7Segment | null, tables: ReaderTables): Patient
   return {
     name: personName(first(pid, 5), 'patient.name'),
     identifiers: identifiersOf(pid, tables),
-    birthDate: moment(first(pid, 7), isoDate, 'patient.birthDate'),
+    birthDate: momentOrWritten(first(pid, 7), isoDate, 'patient.birthDate'),
     deceased: deceasedIn(pid),
     gender: sex && gender ? { value: gender, path: sex.path } : null,
     addresses: addressesOf(pid, tables),
@@ -42,7 +42,7 @@ const NATIONAL = 19;
 
 /** PID-29 is the time of death; PID-30 says only that the patient is dead. */
 function deceasedIn(pid: Hl7Segment): Placed | null {
-  const died = moment(first(pid, 29), isoDateOrDateTime, 'patient.deceased');
+  const died = momentOrWritten(first(pid, 29), isoDateOrDateTime, 'patient.deceased');
   if (died) return died;
   const indicator = first(pid, 30);
   const said = component(indicator, 1, 'patient.deceased')?.toUpperCase();

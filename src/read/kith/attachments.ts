@@ -3,7 +3,7 @@ import type { Attachment } from '../../referral.ts';
 import { isoDateOrDateTime } from '../time.ts';
 import { serialize } from '../xml/serialize.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { attribute, child, display, moment, text } from './fields.ts';
+import { attribute, child, display, momentOrWritten, text } from './fields.ts';
 
 const USE = 'attachments';
 
@@ -25,7 +25,7 @@ export function attachmentOf(refDoc: XmlElement, document: XmlElement | null): A
     contentType: text(child(refDoc, 'MimeType'), USE)?.value ?? content?.contentType ?? null,
     base64: content?.base64 ?? null,
     url: text(child(refDoc, 'FileReference'), USE)?.value ?? null,
-    created: moment(child(refDoc, 'IssueDate'), isoDateOrDateTime, USE)?.value ?? null,
+    created: momentOrWritten(child(refDoc, 'IssueDate'), isoDateOrDateTime, USE)?.value ?? null,
     path: refDoc.path,
   };
 }

@@ -6,7 +6,18 @@ import type { Action, Coded, Diagnosis, Placed, TextBlock } from '../../referral
 import type { Codes } from '../../tables/codes.ts';
 import { isoDateOrDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, belongs, child, code, coded, display, moment, shown, text } from './fields.ts';
+import {
+  all,
+  attribute,
+  belongs,
+  child,
+  code,
+  coded,
+  display,
+  momentOrWritten,
+  shown,
+  text,
+} from './fields.ts';
 import { blockOfInfItem } from './inf-item.ts';
 import { desiredProviderBlock, employerBlock } from './related.ts';
 import { richText } from './rich-text.ts';
@@ -28,7 +39,7 @@ export function readBody(body: XmlElement, version: Version, codes: Codes): Body
   return {
     action: actionOf(body, codes),
     businessId: text(child(body, 'Id'), 'businessId'),
-    authoredOn: moment(child(body, 'IssueDate'), isoDateOrDateTime, 'authoredOn'),
+    authoredOn: momentOrWritten(child(body, 'IssueDate'), isoDateOrDateTime, 'authoredOn'),
     priority: reader.priority,
     requestedServices: [...reader.services, ...reader.about],
     diagnoses: reader.diagnoses(),

@@ -7,6 +7,7 @@
  */
 import type { Coded, Placed } from '../../referral.ts';
 import { type Codes, codeSystem } from '../../tables/codes.ts';
+import { asWritten } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { isKith } from './namespaces.ts';
 
@@ -80,6 +81,15 @@ export function moment(
   const written = codeOrText(element, use);
   const value = written && iso(written.value);
   return written && value ? { value, path: written.path } : null;
+}
+
+/** The same, but what can't be read as a date stays as it was written: that there is one may matter, as of a death. */
+export function momentOrWritten(
+  element: XmlElement | null,
+  iso: (written: string) => string | null,
+  use: string,
+): Placed | null {
+  return moment(element, (written) => iso(written) ?? asWritten(written), use);
 }
 
 /** How a coded value reads: its display text, else the original text. */

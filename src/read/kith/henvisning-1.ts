@@ -3,9 +3,9 @@
  * answer it by.
  */
 import type { Finding } from '../../decision.ts';
-import type { MessageHead } from '../../referral.ts';
+import type { MessageHead, Referral } from '../../referral.ts';
 import type { Tables } from '../../tables.ts';
-import { finding, missingInHead, other, plainWord } from '../findings.ts';
+import { finding, missingInHead, other, plainWord, unread } from '../findings.ts';
 import type { ReadResult } from '../read-result.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attachmentOf } from './attachments.ts';
@@ -48,19 +48,20 @@ function referral(
 ): ReadResult {
   const { codes } = tables;
   const head = headOf(root, servReq, tables);
-  return {
-    kind: 'referral',
-    referral: {
-      head,
-      ...readBody(servReq, version, codes),
-      requester: head.sender,
-      copies: copiesOfServReq(servReq, codes),
-      patient: patientOfServReq(servReq, codes),
-      attachments: all(servReq, 'RefDoc').map((refDoc) => attachmentOf(refDoc, null)),
-    },
-    findings: missingInHead(head, { id: `${root.path}/MsgId`, sender: `${servReq.path}/Requester` }, tables),
-    account,
+  const read: Referral = {
+    head,
+    ...readBody(servReq, version, codes),
+    requester: head.sender,
+    copies: copiesOfServReq(servReq, codes),
+    patient: patientOfServReq(servReq, codes),
+    attachments: all(servReq, 'RefDoc').map((refDoc) => attachmentOf(refDoc, null)),
   };
+  const missing = missingInHead(
+    head,
+    { id: `${root.path}/MsgId`, sender: `${servReq.path}/Requester` },
+    tables,
+  );
+  return { kind: 'referral', referral: read, findings: [...missing, ...unread(read, tables)], account };
 }
 
 function headOf(root: XmlElement, body: XmlElement | null, { codes }: Tables): MessageHead {

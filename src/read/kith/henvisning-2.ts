@@ -1,6 +1,7 @@
 /** MsgHead v1.2 → Henvisning v2.0 (HIS 80517:2017) as referral, or what else the envelope holds, with the head to answer it by. */
+import type { Referral } from '../../referral.ts';
 import type { Tables } from '../../tables.ts';
-import { finding, missingInHead, other, plainWord } from '../findings.ts';
+import { finding, missingInHead, other, plainWord, unread } from '../findings.ts';
 import type { ReadResult } from '../read-result.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attachmentOf } from './attachments.ts';
@@ -38,23 +39,20 @@ export function readMsgHead(root: XmlElement, account: Account, tables: Tables):
   const head = headOfMsgInfo(info, codes);
   const body = main.bodies[0] as XmlElement;
   attribute(child(main.refDoc, 'MsgType'), 'V', 'which document is the referral');
-  return {
-    kind: 'referral',
-    referral: {
-      head,
-      ...readBody(body, '2.0', codes),
-      requester: head.sender,
-      copies: copiesOfMsgInfo(info, codes),
-      patient: patientOfMsgInfo(info, codes),
-      attachments: enclosed
-        .filter((one) => one !== main)
-        .map(({ refDoc, document }) => attachmentOf(refDoc, document)),
-      // The body has no id of its own; RefDoc/Id names the document, and need not be unique among those of one sender.
-      businessId: null,
-    },
-    findings: missingInHead(head, { id: `${info.path}/MsgId`, sender: `${info.path}/Sender` }, tables),
-    account,
+  const read: Referral = {
+    head,
+    ...readBody(body, '2.0', codes),
+    requester: head.sender,
+    copies: copiesOfMsgInfo(info, codes),
+    patient: patientOfMsgInfo(info, codes),
+    attachments: enclosed
+      .filter((one) => one !== main)
+      .map(({ refDoc, document }) => attachmentOf(refDoc, document)),
+    // The body has no id of its own; RefDoc/Id names the document, and need not be unique among those of one sender.
+    businessId: null,
   };
+  const missing = missingInHead(head, { id: `${info.path}/MsgId`, sender: `${info.path}/Sender` }, tables);
+  return { kind: 'referral', referral: read, findings: [...missing, ...unread(read, tables)], account };
 }
 
 function enclosedIn(root: XmlElement): Enclosed[] {

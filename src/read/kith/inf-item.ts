@@ -2,7 +2,7 @@
 import type { Placed, TextBlock } from '../../referral.ts';
 import { isoDate } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, child, code, display, elementsOf, moment, shown } from './fields.ts';
+import { all, attribute, child, code, display, elementsOf, momentOrWritten, shown } from './fields.ts';
 import { richText } from './rich-text.ts';
 
 const USE = 'texts';
@@ -18,8 +18,8 @@ export function blockOfInfItem(item: XmlElement): TextBlock | null {
     place: place === undefined ? null : `8233#${place}`,
     heading: attribute(type, 'DN', USE),
     text: said.map(({ value }) => value).join('\n'),
-    start: moment(child(item, 'StartDateTime'), isoDate, USE)?.value ?? null,
-    end: moment(child(item, 'EndDateTime'), isoDate, USE)?.value ?? null,
+    start: momentOrWritten(child(item, 'StartDateTime'), isoDate, USE)?.value ?? null,
+    end: momentOrWritten(child(item, 'EndDateTime'), isoDate, USE)?.value ?? null,
     path: said.length === 1 ? only.path : item.path,
   };
 }
@@ -95,7 +95,7 @@ function shownAll(parent: XmlElement | null, local: string): string {
 }
 
 function date(element: XmlElement | null): string | null {
-  return moment(element, isoDate, USE)?.value ?? null;
+  return momentOrWritten(element, isoDate, USE)?.value ?? null;
 }
 
 function joined(separator: string, ...parts: readonly (string | null)[]): string {

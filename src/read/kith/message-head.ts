@@ -6,7 +6,7 @@ import type { MessageHead, Organization, Party, Patient, Professional } from '..
 import type { Codes } from '../../tables/codes.ts';
 import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, child, code, coded, codeOrText, moment, text } from './fields.ts';
+import { all, attribute, child, code, coded, codeOrText, moment, momentOrWritten, text } from './fields.ts';
 import { address, mainAndAdditionalIds, singleName, teleAddresses } from './people.ts';
 
 /**
@@ -62,8 +62,8 @@ export function patientOfServReq(servReq: XmlElement, codes: Codes): Patient | n
   return {
     name: singleName(patient, 'patient.name'),
     identifiers: mainAndAdditionalIds(patient, 'OffId', codes, 'patient.identifiers'),
-    birthDate: moment(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
-    deceased: moment(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
+    birthDate: momentOrWritten(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
+    deceased: momentOrWritten(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
     gender: sex && gender ? { value: gender, path: sex.path } : null,
     addresses: places.flatMap((place) => address(place, codes, 'patient.addresses') ?? []),
     telecoms: places.flatMap((place) => teleAddresses(place, codes, 'patient.telecoms')),

@@ -3,7 +3,7 @@ import type { Coded, MessageHead, Organization, Party, Patient, Professional } f
 import type { Codes } from '../../tables/codes.ts';
 import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, child, code, coded, codeOrText, moment, text } from './fields.ts';
+import { all, attribute, child, code, coded, codeOrText, moment, momentOrWritten, text } from './fields.ts';
 import { address, idents, personName, teleComs } from './people.ts';
 
 export function headOfMsgInfo(info: XmlElement, codes: Codes): MessageHead {
@@ -51,8 +51,8 @@ export function patientOfMsgInfo(info: XmlElement, codes: Codes): Patient | null
   return {
     name: personName(patient, 'patient.name'),
     identifiers: idents(patient, codes, 'patient.identifiers'),
-    birthDate: moment(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
-    deceased: moment(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
+    birthDate: momentOrWritten(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
+    deceased: momentOrWritten(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
     gender: sex && gender ? { value: gender, path: sex.path } : null,
     addresses: all(patient, 'Address').flatMap((place) => address(place, codes, 'patient.addresses') ?? []),
     telecoms: teleComs(patient, codes, 'patient.telecoms'),

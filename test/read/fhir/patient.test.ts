@@ -365,12 +365,22 @@ describe('birth, death and sex', () => {
     });
   });
 
-  it('not stated, or in another form, they are not read', () => {
+  it('not stated, or in another form, sex is not read; a date is, and stays as written where it is none', () => {
     expect(patientIn({ deceasedBoolean: false, gender: 'kvinne', birthDate: '17.04.1979' })).toMatchObject({
-      birthDate: null,
+      birthDate: { value: '1979-04-17' },
       gender: null,
       deceased: null,
     });
+    const unreal = { birthDate: '1979-13-40', deceasedDateTime: 'i mars' };
+    expect(patientIn(unreal)).toMatchObject({
+      birthDate: { value: '1979-13-40' },
+      deceased: { value: 'i mars' },
+    });
+    expect(findingsIn(message({ patient: unreal })).map(({ code }) => code)).toEqual([
+      'FIELD_INVALID',
+      'FIELD_INVALID',
+    ]);
+    expect(patientIn({ deceasedDateTime: false }).deceased).toBeNull();
   });
 });
 

@@ -73,6 +73,11 @@ describe('PID', () => {
     });
     expect(patient({ 30: 'Y' })?.deceased).toEqual({ value: 'true', path: 'PID-30' });
     expect(patient({ 30: 'N' })?.deceased).toBeNull();
+    expect(patient({ 29: '15.03.2026' })?.deceased).toEqual({ value: '2026-03-15', path: 'PID-29' });
+    expect(patient({ 29: 'i mars', 7: '19791340' })).toMatchObject({
+      deceased: { value: 'i mars' },
+      birthDate: { value: '19791340', path: 'PID-7' },
+    });
   });
 
   it('a field that is explicitly empty says nothing', () => {
