@@ -163,8 +163,8 @@ function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Mat
 
 /** A relative who does something, not one who is only in the company of the patient. */
 function isSubject(folded: Folded, cue: Match<Cue>): boolean {
-  const previous = wordBefore(folded, cue.start);
-  return !PREPOSITIONS.has(previous);
+  if ((folded.signs[cue.start - 1] ?? CLAUSE) >= CLAUSE) return true;
+  return !PREPOSITIONS.has(wordBefore(folded, cue.start));
 }
 
 /** `…, men det må han søke på`, `…, men ikke for ham`: what is there has not been taken. */

@@ -25,6 +25,13 @@ const CONNECTIVES = new Set(
   ),
 );
 
+const HINT_WORDS = new Set([
+  ...CONNECTIVES,
+  ...'andre annet anna osv etc eks f evt ev dato grad hvem kven når hvor eventuelt prosent varighet type others'.split(
+    ' ',
+  ),
+]);
+
 /** All labels, in order. */
 export function findLabels(text: Folded, headings: HeadingRules): Label[] {
   const { source } = text;
@@ -32,9 +39,13 @@ export function findLabels(text: Folded, headings: HeadingRules): Label[] {
   const mixedCase = /[a-zæøå]/.test(source);
   for (let lineStart = 0; lineStart < source.length; ) {
     const lineEnd = endOfLine(source, lineStart);
-    const start = afterMarks(source, lineStart, lineEnd);
+    const marked = afterMarks(source, lineStart, lineEnd);
+    const isAsked = endOfMark(QUESTION_WORD, source, marked) !== null;
+    const answer = endOfMark(ANSWER_WORD, source, marked);
+    if (answer !== null) moveContent(source, labels, answer);
+    const start = endOfMark(QUESTION_WORD, source, marked) ?? answer ?? marked;
     const colon = findColon(source, start, Math.min(lineEnd, start + LONGEST_LABEL));
-    const first = colon === -1 ? null : labelAtLineStart(text, headings, start, colon);
+    const first = colon === -1 ? null : labelAtLineStart(text, headings, start, colon, isAsked);
     if (first) labels.push(first);
     if (colon !== -1) labels.push(...innerLabels(text, headings, first ? colon + 1 : start, lineEnd));
     if (!first && colon === -1) {
@@ -47,7 +58,13 @@ export function findLabels(text: Folded, headings: HeadingRules): Label[] {
 }
 
 /** `Yrke: …`, `Er pasienten sykmeldt? …`; a label that no row knows still ends the section before it. */
-function labelAtLineStart(text: Folded, headings: HeadingRules, start: number, colon: number): Label | null {
+function labelAtLineStart(
+  text: Folded,
+  headings: HeadingRules,
+  start: number,
+  colon: number,
+  isAsked: boolean,
+): Label | null {
   const from = foldedAt(text, start);
   const to = foldedAt(text, colon);
   const words = countWords(text, from, to);
@@ -55,8 +72,36 @@ function labelAtLineStart(text: Folded, headings: HeadingRules, start: number, c
   if (words === 0 || words > (question ? MOST_QUESTION_WORDS : MOST_LABEL_WORDS)) return null;
   if (!question && holdsMore(text, from, to)) return null;
   const heading = headings.classify(text, from, to);
-  if (!heading && (question || words > MOST_INNER_LABEL_WORDS)) return null;
-  return { start, end: colon + 1, heading, contentStart: colon + 1, alone: false };
+  if (!heading && !isAsked && (question || words > MOST_INNER_LABEL_WORDS)) return null;
+  const contentStart = question ? afterHint(text, headings, colon + 1) : colon + 1;
+  return { start, end: contentStart, heading, contentStart, alone: false };
+}
+
+/** `Spm: Fravær? Svar: …`: the words before the question and the answer are no heading of their own. */
+const QUESTION_WORD = /(?:spørsmål|spm|question)[ \t]*\d{0,2}[ \t]*:[ \t]*/iy;
+const ANSWER_WORD = /(?:svar|answer)[ \t]*:[ \t]*/iy;
+
+function endOfMark(mark: RegExp, source: string, at: number): number | null {
+  mark.lastIndex = at;
+  return mark.test(source) ? mark.lastIndex : null;
+}
+
+/** What is answered begins after the answer's mark, where nothing else stands between it and its question. */
+function moveContent(source: string, labels: Label[], contentStart: number): void {
+  const last = labels.at(-1);
+  if (!last || contentStart - last.contentStart > LONGEST_LABEL) return;
+  if (!/^\s*\p{L}+\s*:\s*$/u.test(source.slice(last.contentStart, contentStart))) return;
+  labels[labels.length - 1] = { ...last, contentStart };
+}
+
+/** Past a hint in brackets after a question that holds nothing but heading words: `… prøvd? (arbeidsgiver, NAV, andre)`. */
+function afterHint(text: Folded, headings: HeadingRules, from: number): number {
+  const open = skipSpace(text.source, from);
+  if (text.source[open] !== '(') return from;
+  const close = text.source.slice(open, open + LONGEST_LABEL).indexOf(')');
+  if (close === -1) return from;
+  const span = { start: foldedAt(text, open + 1), end: foldedAt(text, open + close) };
+  return headings.covers(text, span.start, span.end, HINT_WORDS) ? open + close + 1 : from;
 }
 
 /** A finished sentence or a comma (outside brackets) before a label: `Sykmeldt 50 %, tlf: …` begins with no label. */

@@ -90,7 +90,7 @@ type Owner = keyof typeof STANDING | 'other';
 
 /**
  * Whose number it is, by the nearest telling word before it in its sentence (after the previous number), else after it.
- * A relative's number counts, doubtfully, where the patient is to be reached by it.
+ * A relative's number counts, doubtfully, where the patient is to be reached through it.
  */
 function ownerOf(
   text: Text,
@@ -100,6 +100,7 @@ function ownerOf(
   { isPhonePlace, isLabelled }: { isPhonePlace: boolean; isLabelled: boolean },
 ): Owner {
   let before: Owner | null = null;
+  let relative: string | null = null;
   let after: Owner | null = null;
   let hasPhoneWord = isPhonePlace || isLabelled;
   let hasContact = false;
@@ -110,24 +111,41 @@ function ownerOf(
     if (kind === 'contact') hasContact = true;
     if (end <= number.start && start >= previousEnd) {
       if (kind === 'phone-word') hasPhoneWord = true;
-      before = OWNERS[kind] ?? before;
+      if (OWNERS[kind] === 'relative') relative = kind;
+      else if (kind === 'patient' || kind === 'phone-patient') relative = null;
+      before = relative !== null && RELATIVES_OF[kind]?.has(relative) ? 'relative' : (OWNERS[kind] ?? before);
     } else if (start >= number.end && start <= number.end + AFTER && after === null) {
       after = OWNERS[kind] ?? null;
+      if (isTag(text.block.text, number.end, start)) before = after ?? before;
     }
   }
   const owner = after === 'other' && before !== 'patient' ? after : (before ?? after);
-  if (owner === 'relative') return hasContact || isPhonePlace ? 'relative' : 'other';
+  if (owner === 'relative') return hasContact ? 'relative' : 'other';
   if (owner) return owner;
   if (isPhonePlace || isLabelled) return 'patient';
   if (isSigned(text, number.start)) return 'other';
   return hasPhoneWord ? 'unnamed' : 'nobody';
 }
 const AFTER = 40;
+
+/** `412 77 845 (pas.)`: the bracket right after a number says whose it is, whatever came before. */
+function isTag(source: string, numberEnd: number, start: number): boolean {
+  return /^\s*\(\s*$/.test(source.slice(numberEnd, start));
+}
 const OWNERS: Readonly<Record<string, Owner>> = {
   'phone-patient': 'patient',
   patient: 'patient',
   'phone-other': 'other',
+  'phone-her': 'patient',
+  'phone-his': 'patient',
   'phone-relative': 'relative',
+  'phone-she': 'relative',
+  'phone-he': 'relative',
+};
+/** `Kona ringer regnskapet inn, hennes nummer …`: the pronoun goes on about a relative spoken of in the same sentence. */
+const RELATIVES_OF: Readonly<Record<string, ReadonlySet<string>>> = {
+  'phone-her': new Set(['phone-she', 'phone-relative']),
+  'phone-his': new Set(['phone-he', 'phone-relative']),
 };
 
 /** Below `Mvh` and the like stands the sender's own number. */

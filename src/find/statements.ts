@@ -44,10 +44,12 @@ function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
   return (
     unless.size > 0 &&
     sentence.matches.some(
-      ({ value }) => unless.has(value.kind) || (value.says === 'stated' && unless.has(value.item ?? '')),
+      ({ value }) => unless.has(value.kind) || (TELLS.has(value.says) && unless.has(value.item ?? '')),
     )
   );
 }
+
+const TELLS: ReadonlySet<string> = new Set(['stated', 'doubtful']);
 
 type Part = { match: Match<Cue>; index: number };
 
