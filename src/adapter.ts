@@ -6,23 +6,25 @@
  *   transient  copy in the retry queue confirmed → ack
  *
  * A crash between two acts repeats only acts that are harmless to repeat, because every id derives from the message.
- * Whatever fails on our side (broker, disk, a bug) settles nothing: the delivery is released and comes again.
+ * Broker or disk failing settles nothing: the delivery is released and comes again. Pure work of ours failing on a message is
+ * tried again a few times (another version may do better); then the message is poison: dead letter, and its sender is told.
  */
 import type { ByteBudget } from './byte-budget.ts';
 import { decide, receiptBytes, receiptFor, split, toTransaction, undecided } from './decide.ts';
 import type { DeadLetterClass, Decision, ReceiptOutcome } from './decision.ts';
-import type { Answer, Deliverer } from './deliver/deliver.ts';
+import type { Deliverer, Outgoing } from './deliver/deliver.ts';
 import {
   batchHeaders,
   correlationId,
   deadLetterHeaders,
   keptHeaders,
+  ownFaultHeaders,
   receiptHeaders,
   retryHeaders,
   unsentHeaders,
 } from './headers.ts';
-import { at, type Fate, type Observer, settledRecord, stageOf } from './outcome.ts';
-import type { Delivery } from './queue/queue.ts';
+import { at, type Fate, type Observer, OwnFault, ours, settledRecord, stageOf } from './outcome.ts';
+import type { Delivery, Headers, OutgoingReceipt } from './queue/queue.ts';
 import type { Tables } from './tables.ts';
 
 export interface AdapterParts {
@@ -32,7 +34,7 @@ export interface AdapterParts {
   readonly budget: ByteBudget;
   /** How long a good referral waits for its receiver before its sender is told, ms. */
   readonly giveUpAfterMs: number;
-  /** How often a message that makes the program itself fail is tried before it is set aside. */
+  /** How often a message on which the program itself fails is tried before it is set aside. */
   readonly poisonAttempts: number;
   /** Milliseconds since 1970; only ages are taken from it, never content. */
   readonly now: () => number;
@@ -47,8 +49,7 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     observer.taken(delivery.body.length);
     const started = performance.now();
     try {
-      const messages = split(delivery.body);
-      const fate = messages.length > 1 ? await resubmit(delivery, messages) : await settle(delivery);
+      const fate = await settle(delivery);
       await at('ack', delivery.ack());
       observer.settled(settledRecord(delivery, fate, performance.now() - started));
     } catch (error) {
@@ -56,6 +57,20 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
       await delivery.release();
     } finally {
       budget.release(delivery.body.length);
+    }
+  }
+
+  async function settle(delivery: Delivery): Promise<Fate> {
+    // n.b. a message on which processes have died, even when they had nothing else in hand, is not judged again.
+    if (delivery.meta.handling !== 'judge') return poison(delivery);
+    try {
+      const messages = ours(() => split(delivery.body));
+      return messages.length > 1 ? await resubmit(delivery, messages) : await judge(delivery);
+    } catch (error) {
+      if (!(error instanceof OwnFault)) throw error;
+      observer.failed('decide', error, delivery.meta.attempt);
+      if (delivery.meta.ownFaults + 1 >= parts.poisonAttempts) return poison(delivery);
+      return retry(delivery, null, 'own-fault', ownFaultHeaders(delivery));
     }
   }
 
@@ -67,20 +82,8 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     return { outcome: 'split', decision: null };
   }
 
-  async function settle(delivery: Delivery): Promise<Fate> {
-    // n.b. a message that came back from the broker's own dead-lettering, and did so again, has killed processes: it is not judged.
-    if (delivery.meta.quarantined && delivery.meta.redelivered)
-      return reject(delivery, undecided(delivery.body, tables), 'poison');
-
-    let decision: Decision;
-    try {
-      decision = decide(delivery.body, tables);
-    } catch (error) {
-      observer.failed('decide', error, delivery.meta.attempt);
-      if (delivery.meta.attempt < parts.poisonAttempts) return retry(delivery, null, 'own-fault', null);
-      return reject(delivery, undecided(delivery.body, tables), 'poison');
-    }
-
+  async function judge(delivery: Delivery): Promise<Fate> {
+    const decision = ours(() => decide(delivery.body, tables));
     switch (decision.verdict) {
       case 'forward':
         return forward(delivery, decision);
@@ -91,11 +94,11 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
       case 'unreadable':
         return reject(delivery, decision, decision.verdict);
       case 'test': {
-        const receipt = await answer(delivery, decision, {
-          kind: decision.wouldBe === 'forward' ? 'accepted' : 'rejected',
-        });
+        const kind = decision.wouldBe === 'forward' ? 'accepted' : 'rejected';
+        const receipt = ours(() => receiptOn(delivery, decision, { kind }, tables));
+        await answer(delivery, receipt);
         await at('copy', delivery.copyTo('test', keptHeaders(delivery, decision)));
-        return { outcome: 'test', decision, receipt };
+        return { outcome: 'test', decision, receipt: receipt?.sign ?? null };
       }
       case 'ignored':
         await at('copy', delivery.copyTo('ignored', keptHeaders(delivery, decision)));
@@ -104,43 +107,30 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
   }
 
   async function forward(delivery: Delivery, decision: Decision): Promise<Fate> {
-    const receiver = tables.directory.byId.get(decision.route?.receiverId ?? '');
-    const bundle = decision.bundle();
-    if (!receiver || !bundle) throw new Error('verdict forward without a receiver or a bundle');
-
-    const outgoing = receiver.delivery === 'transaction' ? toTransaction(bundle) : bundle;
-    const said: Answer = await at(
-      'deliver',
-      deliverer.deliver({
-        receiver,
-        body: JSON.stringify(outgoing),
-        requestId: decision.ids.for('request'),
-        correlationId: correlationId(delivery, decision),
-        traceparent: delivery.meta.traceparent,
-      }),
-    );
-
+    // n.b. all that may be needed once the receiver has accepted is made before it is asked: after that a fault of ours would come too late.
+    const outgoing = ours(() => outgoingFor(delivery, decision, tables));
+    const receipt = ours(() => receiptOn(delivery, decision, { kind: 'accepted' }, tables));
+    const said = await at('deliver', deliverer.deliver(outgoing));
     switch (said.kind) {
-      case 'accepted': {
-        const receipt = await answer(delivery, decision, { kind: 'accepted' });
+      case 'accepted':
+        await answer(delivery, receipt);
         await at('copy', delivery.copyTo('delivered', keptHeaders(delivery, decision)));
         return {
           outcome: 'delivered',
           decision,
-          receipt,
+          receipt: receipt?.sign ?? null,
           answer: said.duplicate ? 'duplicate' : `http-${said.status}`,
         };
-      }
       case 'refused':
         return reject(delivery, decision, 'refused', said.why);
       case 'transient': {
-        const age = parts.now() - Date.parse(delivery.meta.firstReceivedAt);
-        if (age >= parts.giveUpAfterMs) return reject(delivery, decision, 'exhausted', said.why);
-        return retry(delivery, decision, said.why, said.retryAfterMs);
+        const { attempt, firstReceivedAt } = delivery.meta;
+        const waited = parts.now() - Date.parse(firstReceivedAt) >= parts.giveUpAfterMs;
+        if (waited && attempt > 0) return reject(delivery, decision, 'exhausted', said.why);
+        return retry(delivery, decision, said.why, retryHeaders(delivery, said.why, said.retryAfterMs));
       }
       case 'unsent':
-        await at('copy', delivery.copyTo('retry', unsentHeaders(delivery, said.why, said.retryAfterMs)));
-        return { outcome: 'retry', decision, answer: said.why };
+        return retry(delivery, decision, said.why, unsentHeaders(delivery, said.why, said.retryAfterMs));
     }
   }
 
@@ -148,9 +138,9 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     delivery: Delivery,
     decision: Decision | null,
     why: string,
-    retryAfterMs: number | null,
+    headers: Headers,
   ): Promise<Fate> {
-    await at('copy', delivery.copyTo('retry', retryHeaders(delivery, why, retryAfterMs)));
+    await at('copy', delivery.copyTo('retry', headers));
     return { outcome: 'retry', decision, answer: why };
   }
 
@@ -160,33 +150,72 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     deadLetterClass: DeadLetterClass,
     why: string | null = null,
   ): Promise<Fate> {
-    const outcome: ReceiptOutcome =
-      deadLetterClass === 'refused' || deadLetterClass === 'exhausted'
-        ? { kind: deadLetterClass }
-        : { kind: 'rejected' };
-    const receipt = await answer(delivery, decision, outcome);
+    const kind =
+      deadLetterClass === 'refused' || deadLetterClass === 'exhausted' ? deadLetterClass : 'rejected';
+    const receipt = ours(() => receiptOn(delivery, decision, { kind }, tables));
+    await answer(delivery, receipt);
     const headers = deadLetterHeaders(delivery, decision, deadLetterClass, why, parts.now());
     await at('copy', delivery.copyTo('dead-letter', headers));
-    return { outcome: 'dead-lettered', decision, class: deadLetterClass, receipt, answer: why };
+    return {
+      outcome: 'dead-lettered',
+      decision,
+      class: deadLetterClass,
+      receipt: receipt?.sign ?? null,
+      answer: why,
+    };
   }
 
-  /** Sends the one receipt for this message and outcome, if anybody can and may be answered. */
-  async function answer(
-    delivery: Delivery,
-    decision: Decision,
-    outcome: ReceiptOutcome,
-  ): Promise<'positive' | 'negative' | null> {
-    const receipt = receiptFor(decision, outcome, tables);
-    if (!receipt) return null;
-    const { id, contentType } = receipt;
-    const body = receiptBytes(receipt);
-    const headers = receiptHeaders(delivery, decision, receipt);
-    await at(
-      'answer',
-      delivery.answer({ id, contentType, body, correlationId: delivery.meta.correlationId, headers }),
-    );
-    return receipt.positive ? 'positive' : 'negative';
+  /** The program fails on this message. Its sender is told so, unless the program fails on that as well. */
+  async function poison(delivery: Delivery): Promise<Fate> {
+    const mayRead = delivery.meta.handling !== 'set-aside-unread';
+    try {
+      return await reject(delivery, undecided(delivery.body, tables, mayRead), 'poison');
+    } catch (error) {
+      if (!(error instanceof OwnFault)) throw error;
+      return reject(delivery, undecided(delivery.body, tables, false), 'poison');
+    }
+  }
+
+  async function answer(delivery: Delivery, receipt: ReadyReceipt | null): Promise<void> {
+    if (receipt) await at('answer', delivery.answer(receipt));
   }
 
   return handle;
+}
+
+/** What the receiver is asked to take: pure, and the same for every attempt. */
+function outgoingFor(delivery: Delivery, decision: Decision, tables: Tables): Outgoing {
+  const receiver = tables.directory.byId.get(decision.route?.receiverId ?? '');
+  const bundle = decision.bundle();
+  if (!receiver || !bundle) throw new Error('verdict forward without a receiver or a bundle');
+  return {
+    receiver,
+    body: JSON.stringify(receiver.delivery === 'transaction' ? toTransaction(bundle) : bundle),
+    requestId: decision.ids.for('request'),
+    correlationId: correlationId(delivery, decision),
+    traceparent: delivery.meta.traceparent,
+  };
+}
+
+interface ReadyReceipt extends OutgoingReceipt {
+  readonly sign: 'positive' | 'negative';
+}
+
+/** The one receipt for this message and outcome, as it is sent; null when nobody can or may be answered. Pure. */
+function receiptOn(
+  delivery: Delivery,
+  decision: Decision,
+  outcome: ReceiptOutcome,
+  tables: Tables,
+): ReadyReceipt | null {
+  const receipt = receiptFor(decision, outcome, tables);
+  if (!receipt) return null;
+  return {
+    id: receipt.id,
+    contentType: receipt.contentType,
+    body: receiptBytes(receipt),
+    correlationId: delivery.meta.correlationId,
+    headers: receiptHeaders(delivery, decision, receipt),
+    sign: receipt.positive ? 'positive' : 'negative',
+  };
 }

@@ -55,13 +55,15 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
 
 /**
  * For a message that `decide` fails on, which is a fault of ours: who sent it, as far as that can be read, and the reason to
- * tell them. Never throws.
+ * tell them. `mayRead` false: its sender isn't looked for, because processes die of that too. Never throws.
  */
-export function undecided(bytes: Uint8Array, tables: Tables): Decision {
+export function undecided(bytes: Uint8Array, tables: Tables, mayRead = true): Decision {
   let head: MessageHead | null = null;
   try {
-    const result = read(bytes, tables);
-    head = result.kind === 'referral' ? result.referral.head : result.head;
+    if (mayRead) {
+      const result = read(bytes, tables);
+      head = result.kind === 'referral' ? result.referral.head : result.head;
+    }
   } catch {
     // Nobody to answer; the dead letter still holds the bytes.
   }

@@ -52,7 +52,7 @@ export function deadLetterHeaders(
     'los-reasons': [...new Set(blocking)].join(','),
     'los-findings': decision.findings.map((finding) => `${finding.severity}:${finding.code}`).join(','),
     'los-last-attempt': new Date(nowMs).toISOString(),
-    'los-replay-count': Number(delivery.meta.headers['los-replay-count'] ?? 0),
+    'los-replay-count': delivery.meta.replays,
     ...(why ? { 'los-answer': why } : {}),
     ...(decision.urgent ? { 'los-urgent': true } : {}),
   };
@@ -66,6 +66,11 @@ export function retryHeaders(delivery: Delivery, why: string, retryAfterMs: numb
     'los-answer': why,
     ...(retryAfterMs === null ? {} : { 'los-retry-after-ms': retryAfterMs }),
   };
+}
+
+/** The same message again later, since the program itself failed on it: counted apart from receivers' failures. */
+export function ownFaultHeaders(delivery: Delivery): Headers {
+  return { ...retryHeaders(delivery, 'own-fault', null), 'los-own-faults': delivery.meta.ownFaults + 1 };
 }
 
 /** The same message again later, though its receiver was not asked: no attempt is counted, so the delay does not grow. */

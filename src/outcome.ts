@@ -67,6 +67,23 @@ export async function at<T>(stage: Stage, act: Promise<T>): Promise<T> {
   }
 }
 
+/** Pure work of ours on a message failed: with the same bytes it will fail again, so waiting does not mend it. */
+export class OwnFault extends Error {
+  constructor(cause: unknown) {
+    super('pure work failed', { cause });
+    this.name = 'OwnFault';
+  }
+}
+
+/** Does pure work on a message; whatever it throws is a fault of ours. */
+export function ours<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new OwnFault(error);
+  }
+}
+
 export function stageOf(error: unknown): Stage {
   return error instanceof StageError ? error.stage : 'decide';
 }

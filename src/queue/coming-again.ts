@@ -4,8 +4,16 @@ import type { DeliveryMeta, Headers } from './queue.ts';
 /** Delays between attempts, ms, when nothing else is configured: 10 s, 1 min, 10 min, 1 h (then every hour). */
 export const RETRY_DELAYS_MS: readonly number[] = [10_000, 60_000, 600_000, 3_600_000];
 
-/** How often a process may die on a message that is judged alone before it counts as poison. */
-export const DEATHS_ALONE = 3;
+/** How often a process may die on a message that is judged alone before it is judged no more. */
+const DEATHS_JUDGING = 3;
+/** How often after that, while only its sender is looked for, before it isn't read at all. */
+const DEATHS_READING = 3;
+
+/** What may be done with a message that has cost so many processes their lives while it was alone with them. */
+export function handlingAfter(deathsAlone: number): DeliveryMeta['handling'] {
+  if (deathsAlone < DEATHS_JUDGING) return 'judge';
+  return deathsAlone < DEATHS_JUDGING + DEATHS_READING ? 'set-aside' : 'set-aside-unread';
+}
 
 /**
  * The delay, ms, before the attempt that `headers` announce: the step for `los-attempt` (1 = the first retry, the last step
@@ -49,16 +57,38 @@ export function ownHeaders(all: Readonly<Record<string, unknown>>): Headers {
 /** Numbers one publish on one channel, so that a `basic.return` finds its publish; it means nothing to anybody else. */
 export const PUBLISH_HEADER = 'los-publish';
 
-/** `los-attempt` as a count; 0 when it is absent or no whole number. */
-export function attemptOf(headers: Headers): number {
-  return wholeNumber(headers['los-attempt']) ?? 0;
+/** What only a copy says whose fate was settled: when such a message comes, somebody has put it back into the inbox. */
+const OF_A_FATE = ['los-class', 'los-verdict'];
+/** What stays true of a message that is put back. */
+const OF_THE_MESSAGE = new Set(['los-batch', 'los-batch-index', 'los-batch-count']);
+
+/**
+ * Headers as they came → what is known of earlier turns. A dead letter that was put back begins anew, one replay the older: what it
+ * has waited for is over, and its age must not make it be given up at once.
+ */
+export function earlierTurns(
+  all: Readonly<Record<string, unknown>>,
+  nowMs: number,
+): Pick<DeliveryMeta, 'headers' | 'attempt' | 'ownFaults' | 'replays' | 'firstReceivedAt'> {
+  const headers = putBack(ownHeaders(all));
+  const stated = Date.parse(String(headers['los-first-received'] ?? ''));
+  return {
+    headers,
+    attempt: wholeNumber(headers['los-attempt']) ?? 0,
+    ownFaults: wholeNumber(headers['los-own-faults']) ?? 0,
+    replays: wholeNumber(headers['los-replay-count']) ?? 0,
+    // n.b. never the sender's clock, nor the time before we came to it: neither is the receiver's failing.
+    firstReceivedAt: new Date(stated > 0 && stated <= nowMs ? stated : nowMs).toISOString(),
+  };
 }
 
-/** ISO time of the first receipt: `los-first-received` when it is a time, else `otherwise`. Never later than now. */
-export function firstReceived(headers: Headers, otherwise: number | null, nowMs: number): string {
-  const stated = Date.parse(String(headers['los-first-received'] ?? ''));
-  const time = Number.isFinite(stated) ? stated : (otherwise ?? nowMs);
-  return new Date(time > 0 && time <= nowMs ? time : nowMs).toISOString();
+function putBack(own: Headers): Headers {
+  if (!OF_A_FATE.some((name) => name in own)) return own;
+  const kept = Object.entries(own).filter(([name]) => OF_THE_MESSAGE.has(name));
+  return {
+    ...Object.fromEntries(kept),
+    'los-replay-count': (wholeNumber(own['los-replay-count']) ?? 0) + 1,
+  };
 }
 
 function wholeNumber(value: unknown): number | null {

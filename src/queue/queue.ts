@@ -15,12 +15,21 @@ export interface DeliveryMeta {
   readonly headers: Headers;
   /** How often this adapter has tried before (own header `los-attempt`), 0 the first time. */
   readonly attempt: number;
-  /** ISO time when the message was first received by any adapter process; deadlines run from it. */
+  /** How often the program itself has failed on it (own header `los-own-faults`). */
+  readonly ownFaults: number;
+  /** How often it has been put back from the dead letters (own header `los-replay-count`). */
+  readonly replays: number;
+  /** ISO time when the message, or its last replay, was first handed to any adapter process; giving up is judged by it. */
   readonly firstReceivedAt: string;
-  /** True when the transport says that an earlier process may have died on it. */
+  /** True when the transport says that it has been handed over before; a hint and no more. */
   readonly redelivered: boolean;
   /** True when it came by way of the broker's own dead-lettering. */
   readonly quarantined: boolean;
+  /**
+   * `judge` as ever · `set-aside`: processes die of judging it, so only its sender is looked for · `set-aside-unread`: they die of
+   * that too.
+   */
+  readonly handling: 'judge' | 'set-aside' | 'set-aside-unread';
 }
 
 /** Where a settled message's copy is kept. `retry` comes back to the inbox after a delay; `inbox` at once (batch parts, replay). */

@@ -124,7 +124,7 @@ describe('the topology on RabbitMQ', () => {
     expect(Date.parse(meta?.firstReceivedAt ?? '')).toBeGreaterThanOrEqual(before);
   });
 
-  test('the sender’s timestamp is when a message was first received, if nothing else says so', async () => {
+  test('a message is first received when we first see it, whatever its sender’s timestamp says', async () => {
     const seen: Delivery[] = [];
     const queue = await bench.open();
     await queue.consume(async (delivery) => {
@@ -133,9 +133,10 @@ describe('the topology on RabbitMQ', () => {
     });
     const channel = await bench.channel();
     const timestamp = Math.floor(Date.parse('2026-03-01T12:00:00Z') / 1000);
+    const before = Date.now();
     channel.publish(bench.names.exchange, '', message(1), { timestamp });
     expect(await waitUntil(10_000, () => seen.length === 1)).toBe(true);
-    expect(seen[0]?.meta.firstReceivedAt).toBe('2026-03-01T12:00:00.000Z');
+    expect(Date.parse(seen[0]?.meta.firstReceivedAt ?? '')).toBeGreaterThanOrEqual(before);
   });
 
   test('no broker and a refused user both refuse the start', async () => {

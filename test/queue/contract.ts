@@ -55,8 +55,11 @@ export function queueContract(name: string, create: () => Promise<QueueBench>): 
         traceparent: '00-11111111111111111111111111111111-2222222222222222-01',
         headers: { 'los-replay-count': 2 },
         attempt: 0,
+        ownFaults: 0,
+        replays: 2,
         redelivered: false,
         quarantined: false,
+        handling: 'judge',
       });
       expect(Date.parse(meta?.firstReceivedAt ?? '')).toBeLessThanOrEqual(Date.now());
     });
@@ -183,6 +186,33 @@ export function queueContract(name: string, create: () => Promise<QueueBench>): 
         expect(meta.headers['los-replay-count']).toBe(1);
       }
       expect(later.map(({ headers }) => headers['los-retry-after-ms'])).toEqual([250, undefined, undefined]);
+    });
+
+    test('a dead letter put back into the inbox begins anew, one replay the older', async () => {
+      const { queue, seen } = await consume((delivery) => delivery.ack());
+      const before = Date.now();
+      await queue.send(message(1), {
+        headers: {
+          'los-class': 'exhausted',
+          'los-verdict': 'forward',
+          'los-first-received': '2020-01-01T00:00:00.000Z',
+          'los-attempt': 40,
+          'los-own-faults': 2,
+          'los-replay-count': 1,
+          'los-batch': 'b',
+          'los-batch-index': 0,
+          'los-batch-count': 2,
+        },
+      });
+      await until(() => seen.length === 1);
+      expect(seen[0]?.meta).toMatchObject({ attempt: 0, ownFaults: 0, replays: 2 });
+      expect(seen[0]?.meta.headers).toEqual({
+        'los-replay-count': 2,
+        'los-batch': 'b',
+        'los-batch-index': 0,
+        'los-batch-count': 2,
+      });
+      expect(Date.parse(seen[0]?.meta.firstReceivedAt ?? '')).toBeGreaterThanOrEqual(before);
     });
 
     test('a released message comes again, and the others meanwhile', async () => {

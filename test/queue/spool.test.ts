@@ -217,16 +217,15 @@ describe('a spool folder', () => {
     expect(again?.meta).toMatchObject({
       redelivered: true,
       quarantined: false,
-      firstReceivedAt: '2026-03-01T12:00:00.000Z',
     });
   });
 
-  test('a message on which processes keep dying is judged alone, and counts as deadly when they die on it there', async () => {
+  test('a message on which processes keep dying is judged alone, and set aside when they die on it there, at last unread', async () => {
     const flags: unknown[] = [];
     await bench.open();
     const id = '20260301T120000000Z-0123456789abcdef';
     await writeFile(join(bench.dir, 'inbox', id), message(1));
-    for (let life = 1; life <= 9; life++) {
+    for (let life = 1; life <= 12; life++) {
       const queue = await bench.open();
       const { opened, open } = gate<Delivery>();
       await queue.consume(async (delivery) => {
@@ -234,14 +233,14 @@ describe('a spool folder', () => {
         await new Promise(() => {}); // never settled: as good as dead
       });
       const { meta } = await opened;
-      flags.push([meta.redelivered, meta.quarantined]);
+      flags.push([meta.quarantined, meta.handling]);
       await queue.drain(1);
     }
     expect(flags).toEqual([
-      [false, false],
-      ...Array(4).fill([true, false]),
-      ...Array(3).fill([false, true]),
-      [true, true],
+      ...Array(5).fill([false, 'judge']),
+      ...Array(3).fill([true, 'judge']),
+      ...Array(3).fill([true, 'set-aside']),
+      [true, 'set-aside-unread'],
     ]);
   });
 

@@ -1,23 +1,21 @@
 /** What AMQP carries beside the bytes ↔ what the adapter knows of a delivery. Pure. */
-import type { ConsumeMessage, MessageProperties, Options } from 'amqplib';
-import { attemptOf, DEATHS_ALONE, firstReceived, headersForReturn, ownHeaders } from '../coming-again.ts';
+import type { ConsumeMessage, Options } from 'amqplib';
+import { earlierTurns, handlingAfter, headersForReturn } from '../coming-again.ts';
 import type { DeliveryMeta, Headers, Place } from '../queue.ts';
 
 /** Reads the properties and headers of a delivery. Whatever has another type than it should counts as absent. */
 export function metaOf(message: ConsumeMessage, quarantined: boolean, nowMs: number): DeliveryMeta {
   const { properties, fields } = message;
   const all: Readonly<Record<string, unknown>> = properties.headers ?? {};
-  const headers = ownHeaders(all);
   return {
     transportId: text(properties.messageId),
     correlationId: text(properties.correlationId),
     replyTo: text(properties.replyTo),
     traceparent: text(all.traceparent),
-    headers,
-    attempt: attemptOf(headers),
-    firstReceivedAt: firstReceived(headers, timestampMs(properties), nowMs),
-    redelivered: quarantined ? deaths(all, fields.redelivered) >= DEATHS_ALONE : fields.redelivered,
+    ...earlierTurns(all, nowMs),
+    redelivered: fields.redelivered,
     quarantined,
+    handling: handlingAfter(quarantined ? deaths(all, fields.redelivered) : 0),
   };
 }
 
@@ -51,11 +49,6 @@ function deaths(headers: Readonly<Record<string, unknown>>, redelivered: boolean
   const count = headers['x-delivery-count'];
   if (typeof count === 'number') return count;
   return redelivered ? 1 : 0;
-}
-
-/** AMQP timestamps are whole seconds, set by the sender's own clock. */
-function timestampMs(properties: MessageProperties): number | null {
-  return typeof properties.timestamp === 'number' ? properties.timestamp * 1000 : null;
 }
 
 function text(value: unknown): string | null {

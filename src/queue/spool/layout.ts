@@ -17,7 +17,7 @@ export type SettledPlace = (typeof SETTLED)[number];
 const SIDECAR = '.headers.json';
 
 /** `20261124T220405123Z-5f3a9c01d2e4b687`: when the message was first seen, and 64 random bits. Sorts by age. */
-const ID = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-[0-9a-f]{16}$/;
+const ID = /^\d{8}T\d{9}Z-[0-9a-f]{16}$/;
 
 export class Layout {
   readonly root: string;
@@ -45,13 +45,6 @@ export function newId(nowMs: number): string {
 
 export function isId(name: string): boolean {
   return ID.test(name);
-}
-
-/** Milliseconds since 1970 when the message of this id was first seen, null when it is no id. */
-export function timeOfId(id: string): number | null {
-  const iso = id.replace(ID, '$1-$2-$3T$4:$5:$6.$7Z');
-  const time = Date.parse(iso);
-  return Number.isFinite(time) ? time : null;
 }
 
 /** The id of a part: the same for the same part of the same message, however often it is split. */

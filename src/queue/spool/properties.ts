@@ -1,9 +1,8 @@
 /** What travels beside a message's bytes in the spool ↔ a small JSON file. */
 import { readFile } from 'node:fs/promises';
-import { attemptOf, DEATHS_ALONE, firstReceived, ownHeaders } from '../coming-again.ts';
+import { earlierTurns, handlingAfter, ownHeaders } from '../coming-again.ts';
 import type { DeliveryMeta, Headers, SendProperties } from '../queue.ts';
 import { isMissing } from './disk.ts';
-import { timeOfId } from './layout.ts';
 
 export interface Properties {
   readonly messageId: string | null;
@@ -81,11 +80,10 @@ export function metaOf(
     correlationId,
     replyTo,
     traceparent,
-    headers,
-    attempt: attemptOf(headers),
-    firstReceivedAt: firstReceived(headers, timeOfId(id), nowMs),
-    redelivered: quarantined ? deaths >= QUARANTINE_AFTER_DEATHS + DEATHS_ALONE : deaths > 0,
+    ...earlierTurns(headers, nowMs),
+    redelivered: deaths > 0,
     quarantined,
+    handling: handlingAfter(quarantined ? deaths - QUARANTINE_AFTER_DEATHS : 0),
   };
 }
 

@@ -1,0 +1,158 @@
+/** One delivery's life where the program itself fails, processes have died, or the wait for a receiver is long. */
+import { describe, expect, it } from 'vitest';
+import { createAdapter } from '../src/adapter.ts';
+import { ByteBudget } from '../src/byte-budget.ts';
+import type { Answer } from '../src/deliver/deliver.ts';
+import type { Settled } from '../src/outcome.ts';
+import type { Delivery, DeliveryMeta, Headers, OutgoingReceipt, Place } from '../src/queue/queue.ts';
+import { loadTables, type Tables } from '../src/tables.ts';
+import { loadFixtures } from './support/fixtures.ts';
+
+const tables = loadTables();
+const referral = loadFixtures().find(({ expected }) => expected.verdict === 'forward')?.bytes;
+if (!referral) throw new Error('the fixtures must have a referral to forward');
+const body = Buffer.from(referral);
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const DAY_MS = 86_400_000;
+const AWAY: Answer = { kind: 'transient', status: 503, why: 'http-503', retryAfterMs: null };
+const ACCEPTED: Answer = { kind: 'accepted', status: 200, duplicate: false };
+
+interface Played {
+  readonly copies: readonly { place: Place; headers: Headers; body: Uint8Array }[];
+  readonly receipts: readonly OutgoingReceipt[];
+  /** How it was settled. */
+  readonly end: string;
+  readonly asked: number;
+  readonly settled: readonly Settled[];
+}
+
+/** One delivery handled once, over a queue that keeps what it is given. */
+async function play(
+  meta: Partial<DeliveryMeta>,
+  { answer = ACCEPTED, broken = {} }: { answer?: Answer; broken?: Partial<Tables> } = {},
+): Promise<Played> {
+  const copies: Played['copies'][number][] = [];
+  const receipts: OutgoingReceipt[] = [];
+  const settled: Settled[] = [];
+  let end = '';
+  let asked = 0;
+  const delivery: Delivery = {
+    body,
+    meta: {
+      transportId: null,
+      correlationId: null,
+      replyTo: null,
+      traceparent: null,
+      headers: {},
+      attempt: 0,
+      ownFaults: 0,
+      replays: 0,
+      firstReceivedAt: new Date(NOW).toISOString(),
+      redelivered: false,
+      quarantined: false,
+      handling: 'judge',
+      ...meta,
+    },
+    answer: async (receipt) => void receipts.push(receipt),
+    copyTo: async (place, headers, bytes = body) => void copies.push({ place, headers, body: bytes }),
+    ack: async () => {
+      end += 'ack';
+    },
+    release: async () => {
+      end += 'release';
+    },
+  };
+  const adapter = createAdapter({
+    tables: { ...tables, ...broken },
+    deliverer: {
+      deliver: async () => {
+        asked += 1;
+        return answer;
+      },
+      close: async () => {},
+    },
+    observer: { taken: () => {}, settled: (record) => settled.push(record), failed: () => {} },
+    budget: new ByteBudget(64 * 1024 * 1024),
+    giveUpAfterMs: 7 * DAY_MS,
+    poisonAttempts: 3,
+    now: () => NOW,
+  });
+  await adapter(delivery);
+  return { copies, receipts, end, asked, settled };
+}
+
+/** Tables in which one thing can't be looked up: as good as a bug in the step that needs it. */
+const lacking = (name: 'policy' | 'receipts'): Partial<Tables> => ({ [name]: undefined });
+
+describe('a fault of our own', () => {
+  it('in judging, after three tries at an absent receiver, is the first of its kind: retried, not poison', async () => {
+    const { copies, end } = await play({ attempt: 3 }, { broken: lacking('policy') });
+    expect(copies).toMatchObject([
+      { place: 'retry', headers: { 'los-own-faults': 1, 'los-attempt': 4, 'los-answer': 'own-fault' } },
+    ]);
+    expect(end).toBe('ack');
+  });
+
+  it('in judging, as often as it may be tried, is poison: its sender is told, the bytes are kept', async () => {
+    const { copies, receipts, end } = await play({ ownFaults: 2 }, { broken: lacking('policy') });
+    expect(copies).toMatchObject([
+      { place: 'dead-letter', headers: { 'los-class': 'poison', 'los-reasons': 'MESSAGE_POISONOUS' }, body },
+    ]);
+    expect(receipts).toMatchObject([{ headers: { 'los-receipt': 'negative' } }]);
+    expect(end).toBe('ack');
+  });
+
+  it('in writing the receipt shows before the receiver is asked', async () => {
+    const { copies, asked, end } = await play({}, { broken: lacking('receipts') });
+    expect(copies).toMatchObject([{ place: 'retry', headers: { 'los-own-faults': 1 } }]);
+    expect([asked, end]).toEqual([0, 'ack']);
+  });
+
+  it('in writing any receipt is poison in the end, though nobody can be told', async () => {
+    const { copies, receipts, asked, end } = await play({ ownFaults: 2 }, { broken: lacking('receipts') });
+    expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'poison' }, body }]);
+    expect([receipts.length, asked, end]).toEqual([0, 0, 'ack']);
+  });
+});
+
+describe('a message on which processes have died while it was alone', () => {
+  it('is set aside without being judged, and its sender told', async () => {
+    const { copies, receipts, asked } = await play({ quarantined: true, handling: 'set-aside' });
+    expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'poison' } }]);
+    expect([receipts.length, asked]).toEqual([1, 0]);
+  });
+
+  it('is set aside without being read when they die of reading, and then nobody can be told', async () => {
+    const { copies, receipts, settled } = await play({ quarantined: true, handling: 'set-aside-unread' });
+    expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'poison' }, body }]);
+    expect(receipts).toEqual([]);
+    expect(settled[0]?.format).toBeNull();
+  });
+});
+
+describe('a receiver that is away', () => {
+  const old = new Date(NOW - 8 * DAY_MS).toISOString();
+
+  it('is tried again at least once, however old the message', async () => {
+    const { copies } = await play({ firstReceivedAt: old }, { answer: AWAY });
+    expect(copies).toMatchObject([{ place: 'retry', headers: { 'los-attempt': 1 } }]);
+  });
+
+  it('is given up when the message has waited long enough and been tried again', async () => {
+    const { copies, receipts } = await play({ firstReceivedAt: old, attempt: 1 }, { answer: AWAY });
+    expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'exhausted' } }]);
+    expect(receipts).toMatchObject([{ headers: { 'los-receipt': 'negative' } }]);
+  });
+
+  it('and has no slot free costs the message no attempt', async () => {
+    const busy: Answer = { kind: 'unsent', why: 'busy', retryAfterMs: 30_000 };
+    const { copies } = await play({ attempt: 2, firstReceivedAt: old }, { answer: busy });
+    expect(copies).toMatchObject([
+      {
+        place: 'retry',
+        headers: { 'los-attempt': 2, 'los-answer': 'busy', 'los-retry-after-ms': 30_000 },
+      },
+    ]);
+  });
+});
