@@ -163,6 +163,8 @@ export interface Attachment {
   readonly contentType: string | null;
   /** Base64 exactly as in the source, white space removed; null when only a reference is given. */
   readonly base64: string | null;
+  /** Set when there is content that is not what it says it is, such as base64 cut short. It stays behind in the original. */
+  readonly unreadable?: true;
   readonly url: string | null;
   readonly created: string | null;
   readonly path: string;

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { DocumentReference, Attachment as FhirAttachment } from '@medplum/fhirtypes';
+import { isBase64 } from '../base64.ts';
 import type { Attachment, Format } from '../referral.ts';
 import { LOINC, SHA256 } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
@@ -81,12 +82,12 @@ export function mapAttachments(
   return documents;
 }
 
-const UNREADABLE = 'Innholdet kunne ikke leses som base64; det står i originalmeldingen.';
+const UNREADABLE = 'Innholdet kunne ikke leses; det står i originalmeldingen.';
 
 /** What of the sender's could not be carried as FHIR has it. */
 function remarksOn(source: Attachment, attachment: FhirAttachment): string {
   const remarks: string[] = [];
-  if (attachment.data === undefined && source.base64) remarks.push(UNREADABLE);
+  if (attachment.data === undefined && (source.base64 || source.unreadable)) remarks.push(UNREADABLE);
   const created = line(source.created);
   if (attachment.creation === undefined && created !== undefined)
     remarks.push(`Datert (som oppgitt): ${created}.`);
@@ -121,6 +122,7 @@ function mapAttachment(source: Attachment): FhirAttachment | null {
   if (title !== undefined) attachment.title = title;
   const creation = dateTime(source.created);
   if (creation !== undefined) attachment.creation = creation;
+  if (source.unreadable) attachment.contentType ??= UNKNOWN_TYPE;
   return Object.keys(attachment).length > 0 ? attachment : null;
 }
 
@@ -128,10 +130,6 @@ function mapAttachment(source: Attachment): FhirAttachment | null {
 function mediaType(text: string | null): string | undefined {
   const fit = line(text);
   return fit !== undefined && /^[\w.+-]+\/[\w.+-]+(?: ?; ?[\w.+-]+=[\w.+"-]+)*$/.test(fit) ? fit : undefined;
-}
-
-function isBase64(text: string): boolean {
-  return text.length > 0 && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
 }
 
 function sizeOf(base64: string): number {

@@ -29,11 +29,12 @@ export function missingInHead(
   return findings;
 }
 
-/** What stands there and can't be read: dates that are none, which are carried as written. */
-export function unread({ authoredOn, patient }: Referral, tables: Tables): Finding[] {
+/** What stands there and can't be read: dates that are none, which are carried as written, and content of attachments. */
+export function unread({ authoredOn, patient, attachments }: Referral, tables: Tables): Finding[] {
   const dates = [authoredOn, patient?.birthDate, patient?.deceased].filter((date) => !!date);
   const unreal = dates.filter(({ value }) => value !== 'true' && isoDateOrDateTime(value) === null);
-  return unreal.map(({ path }) => finding(tables, 'FIELD_INVALID', path, { part: path }));
+  const contents = attachments.filter(({ unreadable }) => unreadable);
+  return [...unreal, ...contents].map(({ path }) => finding(tables, 'FIELD_INVALID', path, { part: path }));
 }
 
 type Other = Extract<ReadResult, { kind: 'other' }>;

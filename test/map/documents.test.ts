@@ -162,6 +162,19 @@ describe('attachments', () => {
     expect(document?.description).toContain('originalmeldingen');
   });
 
+  test('that could not be read are never empty without a word, though nothing else is known of them', () => {
+    const unknown = attachment({ title: null, contentType: null, unreadable: true });
+    const [, document] = all(bundleOf({ referral: { attachments: [unknown] } }), 'DocumentReference');
+    expect(document?.content).toEqual([{ attachment: { contentType: 'application/octet-stream' } }]);
+    expect(document?.description).toContain('kunne ikke leses');
+  });
+
+  test('say a date as it was written that is none', () => {
+    const dated = attachment({ created: 'i mars', title: 'Epikrise' });
+    const [, document] = all(bundleOf({ referral: { attachments: [dated] } }), 'DocumentReference');
+    expect(document?.description).toBe('Datert (som oppgitt): i mars.');
+  });
+
   test('with content and no type have the type of anything', () => {
     const base64 = randomBytes(30).toString('base64');
     const [, document] = all(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BASE64, document, message, msgHead, referralIn, V1_0, V2_0 } from './messages.ts';
+import { BASE64, document, message, msgHead, readText, referralIn, V1_0, V2_0 } from './messages.ts';
 
 const BODY = '/MsgHead/Document/RefDoc/Content/Henvisning';
 const texts = (body: string) => referralIn(msgHead({ body })).texts;
@@ -318,17 +318,28 @@ describe('documents', () => {
     expect(referralIn(msgHead({ after })).attachments[0]).toMatchObject({ base64: null });
   });
 
-  it('open text is packed, base64 without container is not packed again', () => {
-    const first = (content: string) =>
-      referralIn(msgHead({ after: document(content, '<MsgType V="A"/>') })).attachments[0];
+  it('open text is packed, also where its letters look like base64; base64 without container needs another type', () => {
+    const first = (content: string, type = '') =>
+      referralIn(msgHead({ after: document(content, `<MsgType V="A"/>${type}`) })).attachments[0];
+    const text = (content: string, type?: string) =>
+      Buffer.from(first(content, type)?.base64 ?? '', 'base64').toString();
     expect(first('Hei!')).toMatchObject({ contentType: 'text/plain', base64: 'SGVpIQ==' });
-    expect(first('SGVpIQ==')).toMatchObject({ base64: 'SGVpIQ==' });
+    expect(text('Se vedlagt journal')).toBe('Se vedlagt journal');
+    expect(text('Se vedlagt journal', '<MimeType>text/plain</MimeType>')).toBe('Se vedlagt journal');
+    expect(first('SGVp IQ==', '<MimeType>application/pdf</MimeType>')).toMatchObject({ base64: 'SGVpIQ==' });
   });
 
-  it('what only claims to be base64 is left in the original', () => {
-    expect(
-      referralIn(msgHead({ after: document(container('SGVpIQ='), about) })).attachments[0],
-    ).toMatchObject({ title: 'Epikrise', base64: null });
+  it('what only claims to be base64 is left in the original, and it is told', () => {
+    for (const document_ of [
+      document(container('SGVpIQ='), about),
+      document('Se vedlagt journal!', '<MsgType V="A"/><MimeType>application/pdf</MimeType>'),
+    ]) {
+      const result = readText(msgHead({ after: document_ }));
+      if (result.kind !== 'referral') throw new Error('no referral');
+      expect(result.referral.attachments[0]).toMatchObject({ base64: null, unreadable: true });
+      const path = '/MsgHead/Document[2]/RefDoc';
+      expect(result.findings).toMatchObject([{ code: 'FIELD_INVALID', severity: 'warning', path }]);
+    }
   });
 
   it('the first XML document that is a Henvisning is the referral, wherever it stands; a later one is attached', () => {

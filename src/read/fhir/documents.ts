@@ -25,8 +25,8 @@ export function documentOf(
   if (element === null || !element.isObject) return null;
   const url = field(element, 'url', uri, USE);
   const binary = url && binaryOf(element, resources);
-  const content =
-    field(element, 'data', base64Binary, USE) ?? (binary && field(binary, 'data', base64Binary, USE));
+  const holder = element.one('data') ? element : binary;
+  const content = field(holder, 'data', base64Binary, USE);
   const contentType =
     field(element, 'contentType', string, USE) ?? (binary && field(binary, 'contentType', string, USE));
   const named = field(element, 'title', string, USE)?.value ?? title;
@@ -36,11 +36,16 @@ export function documentOf(
     title: named,
     contentType: contentType?.value ?? null,
     base64: content?.value ?? null,
+    ...(content === null && hasText(holder?.one('data')) ? { unreadable: true } : {}),
     url: binary ? null : (url?.value ?? null),
     created: field(element, 'creation', dateTime, USE)?.value ?? null,
     path: element.path,
   };
-  return content || attachment.url || contentType || named ? { attachment } : null;
+  return content || attachment.unreadable || attachment.url || contentType || named ? { attachment } : null;
+}
+
+function hasText(data: FhirElement | null | undefined): boolean {
+  return typeof data?.value === 'string' && data.value.trim() !== '';
 }
 
 /** A Binary in the message, which the url of an attachment may name. */

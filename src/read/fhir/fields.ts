@@ -4,6 +4,7 @@
  * read is marked with what it was used for, so that the account of a message (`account.ts`) follows from the reading itself.
  */
 import { z } from 'zod';
+import { compactBase64 } from '../../base64.ts';
 import type { Placed } from '../../referral.ts';
 import { asWritten, isoDate, isoDateOrDateTime, isoDateTime } from '../time.ts';
 import type { FhirElement } from './element.ts';
@@ -14,10 +15,12 @@ export const uri = string.regex(/^\S+$/);
 export const boolean = z.boolean();
 export const number = z.number();
 /** Without white space, which long ones are broken by. */
-export const base64Binary = z
-  .string()
-  .transform((text) => (/\s/.test(text) ? text.replace(/\s+/g, '') : text))
-  .refine((text) => text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text));
+export const base64Binary = z.string().transform((text, context) => {
+  const base64 = compactBase64(text);
+  if (base64 !== null) return base64;
+  context.addIssue('must be base64');
+  return z.NEVER;
+});
 /** Date or time, as precise as written; times without a zone are Norwegian ones. */
 export const dateTime = moment(isoDateOrDateTime);
 export const date = moment(isoDate);

@@ -1,4 +1,5 @@
 /** ED and RP (HL7 v2.5.1, sections 2.A.24 and 2.A.65) → attachments: an embedded document, and the address of one. */
+import { compactBase64, packed } from '../../base64.ts';
 import type { Attachment } from '../../referral.ts';
 import { component, type ReaderTables } from './fields.ts';
 import type { Hl7Field } from './message.ts';
@@ -15,15 +16,11 @@ export interface About {
  * attached original: a receiver would refuse the whole bundle for it.
  */
 export function attachmentOf(field: Hl7Field, about: About, tables: ReaderTables): Attachment {
-  const encoding = component(field, 4, USE)?.toLowerCase() ?? 'base64';
   const contentType = mediaTypeOf(component(field, 2, USE), component(field, 3, USE), tables);
-  return {
-    ...about,
-    contentType,
-    base64: contentOf(field, encoding),
-    url: null,
-    path: field.path,
-  };
+  // n.b. a text may consist of letters that look like base64; only what says so is.
+  const usual = contentType === 'text/plain' ? 'a' : 'base64';
+  const encoding = component(field, 4, USE)?.toLowerCase() ?? usual;
+  return { ...about, contentType, ...contentOf(field, encoding), url: null, path: field.path };
 }
 
 export function referenceOf(field: Hl7Field, about: About, tables: ReaderTables): Attachment {
@@ -37,28 +34,20 @@ export function referenceOf(field: Hl7Field, about: About, tables: ReaderTables)
 }
 
 /** HL7 table 0299: `A` = as it stands, `Hex`, `Base64`. */
-function contentOf(field: Hl7Field, encoding: string): string | null {
+function contentOf(field: Hl7Field, encoding: string): Pick<Attachment, 'base64' | 'unreadable'> {
   const data = field.components[4];
-  if (!data || data.isBlank) return null;
+  if (!data || data.isBlank) return { base64: null };
   const written = field.syntax.unescape(data.raw);
   const base64 =
-    encoding === 'a' ? pack(written, 'utf8') : encoding === 'hex' ? fromHex(written) : asBase64(written);
-  if (base64 !== null) data.use = USE;
-  return base64;
-}
-
-function asBase64(written: string): string | null {
-  const base64 = /\s/.test(written) ? written.replace(/\s+/g, '') : written;
-  return base64.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? base64 : null;
+    encoding === 'a' ? packed(written) : encoding === 'hex' ? fromHex(written) : compactBase64(written);
+  if (base64 === null) return { base64, unreadable: true };
+  data.use = USE;
+  return { base64 };
 }
 
 function fromHex(written: string): string | null {
   const digits = written.replace(/\s+/g, '');
-  return digits.length % 2 === 0 && /^[0-9A-Fa-f]+$/.test(digits) ? pack(digits, 'hex') : null;
-}
-
-function pack(written: string, encoding: 'utf8' | 'hex'): string {
-  return Buffer.from(written, encoding).toString('base64');
+  return digits.length % 2 === 0 && /^[0-9A-Fa-f]+$/.test(digits) ? packed(digits, 'hex') : null;
 }
 
 /** The subtype tells most (`PDF`); with the type it may be a media type already (`application`, `pdf`). */

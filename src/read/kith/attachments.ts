@@ -1,4 +1,5 @@
 /** RefDoc of MsgHead or ServReq, other than the one that is the referral itself → attachment. */
+import { compactBase64, packed } from '../../base64.ts';
 import type { Attachment } from '../../referral.ts';
 import { isoDateOrDateTime } from '../time.ts';
 import { serialize } from '../xml/serialize.ts';
@@ -8,8 +9,8 @@ import { attribute, child, display, momentOrWritten, text } from './fields.ts';
 const USE = 'attachments';
 
 /**
- * The container is read as it stands; a document that lies openly in Content, as XML or text, is packed. What claims to be base64 and
- * is not stays behind in the attached original: a receiver would refuse the whole bundle for it.
+ * The container is read as it stands; a document that lies openly in Content, as XML or text, is packed. What claims to be base64 and is
+ * not stays behind in the attached original: a receiver would refuse the whole bundle for it.
  * @param document the MsgHead Document around the RefDoc, null in v1.x
  */
 export function attachmentOf(refDoc: XmlElement, document: XmlElement | null): Attachment {
@@ -19,44 +20,37 @@ export function attachmentOf(refDoc: XmlElement, document: XmlElement | null): A
     display(child(document, 'ContentType'), USE);
   const compression = child(refDoc, 'Compression');
   const packing = display(compression, USE) ?? attribute(compression, 'V', USE);
-  const content = contentOf(child(refDoc, 'Content'));
+  const stated = text(child(refDoc, 'MimeType'), USE)?.value ?? null;
   return {
     title: packing === null ? title : `${title ?? 'Vedlegg'} (${packing})`,
-    contentType: text(child(refDoc, 'MimeType'), USE)?.value ?? content?.contentType ?? null,
-    base64: content?.base64 ?? null,
+    ...contentOf(child(refDoc, 'Content'), stated),
     url: text(child(refDoc, 'FileReference'), USE)?.value ?? null,
     created: momentOrWritten(child(refDoc, 'IssueDate'), isoDateOrDateTime, USE)?.value ?? null,
     path: refDoc.path,
   };
 }
 
-interface Packed {
-  readonly base64: string | null;
-  readonly contentType: string | null;
-}
+type Content = Pick<Attachment, 'base64' | 'contentType' | 'unreadable'>;
 
-function contentOf(content: XmlElement | null): Packed | null {
-  if (content === null) return null;
-  const container = content.children.find((node) => typeof node !== 'string') as XmlElement | undefined;
-  if (container === undefined) {
-    const written = text(content, USE)?.value;
-    if (written === undefined) return null;
-    return base64Of(written) ?? { base64: pack(written), contentType: 'text/plain' };
+/** @param stated the media type; n.b. without one, bare text in Content is text, however much its letters look like base64 */
+function contentOf(content: XmlElement | null, stated: string | null): Content {
+  const part = content?.children.find((node) => typeof node !== 'string') as XmlElement | undefined;
+  if (part?.local === 'Base64Container') return fromBase64(text(part, USE)?.value ?? null, stated);
+  if (part !== undefined) {
+    const xml = serialize(part, USE);
+    const contentType = stated ?? 'text/xml';
+    return xml === null
+      ? { base64: null, contentType, unreadable: true }
+      : { base64: packed(xml), contentType };
   }
-  if (container.local !== 'Base64Container') {
-    const xml = serialize(container, USE);
-    return { base64: xml === null ? null : pack(xml), contentType: 'text/xml' };
-  }
-  const written = text(container, USE)?.value;
-  return written === undefined ? null : (base64Of(written) ?? { base64: null, contentType: null });
+  const written = text(content, USE)?.value ?? null;
+  const contentType = stated ?? 'text/plain';
+  const isText =
+    /^text\/plain\b/i.test(contentType) || (/^text\//i.test(contentType) && !compactBase64(written ?? ''));
+  return written !== null && isText ? { base64: packed(written), contentType } : fromBase64(written, stated);
 }
 
-function base64Of(written: string): Packed | null {
-  const base64 = /\s/.test(written) ? written.replace(/\s+/g, '') : written;
-  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;
-  return { base64, contentType: null };
-}
-
-function pack(written: string): string {
-  return Buffer.from(written, 'utf8').toString('base64');
+function fromBase64(written: string | null, contentType: string | null): Content {
+  const base64 = written === null ? null : compactBase64(written);
+  return { base64, contentType, ...(written !== null && base64 === null ? { unreadable: true } : {}) };
 }

@@ -290,6 +290,7 @@ describe('attachments', () => {
     ['text as it stands', '^TEXT^PLAIN^A^Åse', 'text/plain', 'w4VzZQ=='],
     ['hexadecimal', '^AP^PDF^Hex^414243', 'application/pdf', 'QUJD'],
     ['what is no base64', '^AP^PDF^Base64^Q!', 'application/pdf', null],
+    ['text that looks like base64', '^TX^PLAIN^^journal1', 'text/plain', 'am91cm5hbDE='],
     ['what is not hexadecimal', '^AP^PDF^Hex^4', 'application/pdf', null],
   ])('%s', (_name, value, contentType, base64) => {
     expect(attachment('ED', value)).toMatchObject({ contentType, base64, url: null, path: 'OBX-5' });
