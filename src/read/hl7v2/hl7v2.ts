@@ -17,8 +17,6 @@ import { patientOf } from './patient.ts';
 import { partyOf, providerOf, providersIn } from './providers.ts';
 import { contentOf } from './texts.ts';
 
-type Account = ReadResult['account'];
-
 /** Answers to messages; a message that is one is never answered. */
 const RECEIPTS = new Set(['ACK', 'RRI', 'MCF']);
 /** The versions that have REF^I12 and are read. A message that states none is read as any of them. */
@@ -36,7 +34,16 @@ export function readHl7(bytes: Uint8Array, tables: Tables): ReadResult {
   if (parsed.fault) return unreadable(faultFinding(parsed.fault, tables), parsed.header, tables);
   const { message } = parsed;
   const account = () => accountOf(message, tables.hl7v2.ignored);
-  return judgeKind(message, account, tables) ?? referralIn(message, assumed, account, tables);
+  if (isReceipt(message)) {
+    return other('ignored', finding(tables, 'MESSAGE_IS_RECEIPT', 'MSH-9'), { format: 'hl7v2', account });
+  }
+  const head = headOf(message, tables);
+  const refused = refusalOf(message, tables);
+  if (refused) return other(refused.verdict, refused.finding, { format: 'hl7v2', head, account });
+  const findings = missingInHead(head, { id: 'MSH-10', sender: 'MSH-4' }, tables);
+  if (assumed) findings.push(finding(tables, 'CHARSET_ASSUMED', 'MSH-18'));
+  const referral = referralOf(message, head, tables);
+  return { kind: 'referral', referral, findings: [...findings, ...unread(referral, tables)], account };
 }
 
 function faultFinding({ code, values }: Hl7Fault, tables: Tables): Finding {
@@ -50,8 +57,8 @@ function asciiHeader(raw: string): Hl7Segment | null {
 }
 
 function unreadable(found: Finding, header: Hl7Segment | null, tables: Tables): ReadResult {
-  const head = header && headOfHeader(header, tables);
-  return other('unreadable', found, { format: 'hl7v2', head: head?.id && !isReceipt(header) ? head : null });
+  const head = header && !saysReceipt(header) ? headOfHeader(header, tables) : null;
+  return other('unreadable', found, { format: 'hl7v2', head: head?.id ? head : null });
 }
 
 function typeOf(header: Hl7Segment): { readonly type: string; readonly event: string | null } {
@@ -63,46 +70,44 @@ function typeOf(header: Hl7Segment): { readonly type: string; readonly event: st
   return { type, event: event?.toUpperCase() ?? null };
 }
 
-function isReceipt(header: Hl7Segment | null): boolean {
-  return header !== null && RECEIPTS.has(typeOf(header).type);
+/** Whatever answers a message of the sender's is not answered, even under a type that we don't know. */
+function isReceipt(message: Hl7Message): boolean {
+  const isAnswer = message.first('MSA') !== null && typeOf(message.header).type !== 'REF';
+  return isAnswer || saysReceipt(message.header);
 }
 
-/** Why the message is no referral; null when it is one. */
-function judgeKind(message: Hl7Message, account: Account, tables: Tables): ReadResult | null {
+function saysReceipt(header: Hl7Segment): boolean {
+  return RECEIPTS.has(typeOf(header).type);
+}
+
+interface Refusal {
+  readonly verdict: 'unreadable' | 'unsupported';
+  readonly finding: Finding;
+}
+
+/** Why the message is no whole referral; null when it is one. */
+function refusalOf(message: Hl7Message, tables: Tables): Refusal | null {
   const { header } = message;
   const { type, event } = typeOf(header);
-  // Whatever answers a message of the sender's is not answered, even under a type that we don't know.
-  if (isReceipt(header) || (type !== 'REF' && message.first('MSA') !== null)) {
-    return other('ignored', finding(tables, 'MESSAGE_IS_RECEIPT', 'MSH-9'), { format: 'hl7v2', account });
-  }
-  const head = headOf(message, tables);
-  const known = { format: 'hl7v2' as const, head, account };
-  if (type === '') {
-    return other('unreadable', finding(tables, 'STRUCTURE_INVALID', 'MSH', { part: 'MSH-9' }), known);
-  }
+  const invalid = (path: string, part: string): Refusal => ({
+    verdict: 'unreadable',
+    finding: finding(tables, 'STRUCTURE_INVALID', path, { part }),
+  });
+  if (type === '') return invalid('MSH', 'MSH-9');
   if (type !== 'REF' || !event || !tables.codes.actions.has(`0003#${event}`)) {
     const name = plainWord(type + (event === null ? '' : `-${event}`)).replace('-', '^');
-    return other('unsupported', finding(tables, 'MESSAGE_TYPE_UNSUPPORTED', 'MSH-9', { type: name }), known);
+    const found = finding(tables, 'MESSAGE_TYPE_UNSUPPORTED', 'MSH-9', { type: name });
+    return { verdict: 'unsupported', finding: found };
   }
   const version = versionOf(header);
   if (version !== null && !VERSIONS.test(version)) {
     const found = finding(tables, 'VERSION_UNSUPPORTED', 'MSH-12', { version: plainWord(version) });
-    return other('unsupported', found, known);
+    return { verdict: 'unsupported', finding: found };
   }
   // A message may be sent in pieces (v2.5.1, section 2.10.2); one piece is not read as the whole.
   const piece = message.first('DSC') ? 'DSC' : first(header, 14) ? 'MSH-14' : null;
-  const [, twice] = message.all('PID');
-  const part = piece ?? twice?.path ?? null;
-  if (part === null) return null;
-  return other('unreadable', finding(tables, 'STRUCTURE_INVALID', part, { part }), known);
-}
-
-function referralIn(message: Hl7Message, assumed: boolean, account: Account, tables: Tables): ReadResult {
-  const head = headOf(message, tables);
-  const findings = missingInHead(head, { id: 'MSH-10', sender: 'MSH-4' }, tables);
-  if (assumed) findings.push(finding(tables, 'CHARSET_ASSUMED', 'MSH-18'));
-  const referral = referralOf(message, head, tables);
-  return { kind: 'referral', referral, findings: [...findings, ...unread(referral, tables)], account };
+  const part = piece ?? message.all('PID')[1]?.path;
+  return part === undefined ? null : invalid(part, part);
 }
 
 function referralOf(message: Hl7Message, head: MessageHead, tables: Tables): Referral {

@@ -35,7 +35,7 @@ export class Hl7Field {
   }
 
   get isBlank(): boolean {
-    return this.components.every(({ isBlank }) => isBlank);
+    return this.raw === '' || this.components.every(({ isBlank }) => isBlank);
   }
 }
 
@@ -115,5 +115,5 @@ function isHeader(name: string): boolean {
 }
 
 function parts(raw: string, delimiter: string): string[] {
-  return delimiter === '' ? [raw] : raw.split(delimiter);
+  return delimiter === '' || !raw.includes(delimiter) ? [raw] : raw.split(delimiter);
 }

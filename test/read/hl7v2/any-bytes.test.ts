@@ -115,14 +115,14 @@ function cost(bytes: Uint8Array, times: number): number {
 
 describe('ten times the input costs about ten times the work', { retry: 3, timeout: 60_000 }, () => {
   it.each<[string, number, (size: number) => string]>([
-    ['repetitions', 1_000, (size) => message([`PID|1||1||||||||||${'40000001~'.repeat(size)}`])],
-    ['components', 1_000, (size) => message([`PID|1||1||${'a^'.repeat(size)}`])],
-    ['subcomponents', 1_000, (size) => message([`PID|1||1||${'a&'.repeat(size)}`])],
-    ['fields', 1_000, (size) => message([`PID${'|a'.repeat(size)}`])],
+    ['repetitions', 300, (size) => message([`PID|1||1||||||||||${'40000001~'.repeat(size)}`])],
+    ['components', 300, (size) => message([`PID|1||1||${'a^'.repeat(size)}`])],
+    ['subcomponents', 300, (size) => message([`PID|1||1||${'a&'.repeat(size)}`])],
+    ['fields', 300, (size) => message([`PID${'|a'.repeat(size)}`])],
     ['segments of one name', 100, (size) => message(Array<string>(size).fill('DG1|1||L84^Rygg^ICPC-2'))],
     ['lines of one text', 100, (size) => message(Array<string>(size).fill('OBX|1|TX|57133-1||en linje'))],
-    ['lines broken inside a text', 1_000, (size) => message([`OBX|1|TX|x||${'linje\n'.repeat(size)}`])],
-    ['escapes', 1_000, (size) => message([`NTE|1||${'\\.br\\a'.repeat(size)}`])],
+    ['lines broken inside a text', 300, (size) => message([`OBX|1|TX|x||${'linje\n'.repeat(size)}`])],
+    ['escapes', 500, (size) => message([`NTE|1||${'\\.br\\a'.repeat(size)}`])],
     ['signs that are no escape', 2_000, (size) => message([`NTE|1||${'\\a'.repeat(size)}`])],
     ['hexadecimal digits', 20_000, (size) => message([`NTE|1||\\X${'41'.repeat(size)}\\`])],
     [
