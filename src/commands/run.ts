@@ -5,10 +5,12 @@ import { type Config, loadConfig, tablesFor } from '../config.ts';
 import { createDeliverer } from '../deliver/http.ts';
 import { readiness } from '../ops/health.ts';
 import { createOpsApp } from '../ops/http.ts';
-import { createLog } from '../ops/log.ts';
+import { createLog, type Log } from '../ops/log.ts';
 import { createMetrics } from '../ops/metrics.ts';
 import { counted, createObserver } from '../ops/observer.ts';
 import type { Queue } from '../queue/queue.ts';
+import { directoryGaps } from '../tables/directory.ts';
+import type { Tables } from '../tables.ts';
 import { VERSION } from '../version.ts';
 import { StartError } from './errors.ts';
 import { listenAt } from './listen-at.ts';
@@ -29,6 +31,8 @@ export async function run(options: RunOptions): Promise<number> {
     log.warn('unknown settings in the environment', { settings: config.unknownEnvironment });
   }
   if (config.syntheticReceivers) log.warn('receivers are the synthetic ones, at work on this machine only');
+
+  warnOfGaps(log, tables);
 
   let queue: Queue | null = null;
   let draining = false;
@@ -85,6 +89,17 @@ export async function run(options: RunOptions): Promise<number> {
     if (metrics.held() === 0) await deliverer.close();
     await http.close();
   }
+}
+
+/** A slip in an id must be seen at start, not on the first referral that has nowhere to go. */
+function warnOfGaps(log: Log, { directory, receivers }: Tables): void {
+  const { unreached, unknown } = directoryGaps(directory, receivers, new Date().toISOString().slice(0, 10));
+  if (unreached.length > 0) {
+    log.warn('intake units that the receiver directory does not reach, their referrals are unroutable', {
+      ids: unreached,
+    });
+  }
+  if (unknown.length > 0) log.warn('receivers in the directory that no table knows', { ids: unknown });
 }
 
 /** Real referrals must not go to receivers that were made up for the demo. */

@@ -1,5 +1,7 @@
 /** `los tables`: the tables in `mappings/` checked and listed, or the rows in them that nobody has verified yet. */
 import { loadConfig, tablesFor } from '../config.ts';
+import { directoryGaps } from '../tables/directory.ts';
+import type { Tables } from '../tables.ts';
 import { print, table, width } from './output.ts';
 
 export interface TablesOptions {
@@ -35,6 +37,7 @@ export async function tables(options: TablesOptions): Promise<number> {
       `mappings version  ${checked.version}`,
       `folder            ${config.mappings}`,
       `receivers         ${checked.directory.entries.length}${config.syntheticReceivers ? ' (synthetic)' : ''}`,
+      ...gaps(checked),
       'all rows are well formed',
       ...(checked.unverified.length > 0
         ? [`${checked.unverified.length} rows are unverified: los tables --unverified lists them`]
@@ -42,4 +45,14 @@ export async function tables(options: TablesOptions): Promise<number> {
     ].join('\n'),
   );
   return 0;
+}
+
+function gaps({ directory, receivers }: Tables): string[] {
+  const { unreached, unknown } = directoryGaps(directory, receivers, new Date().toISOString().slice(0, 10));
+  return [
+    ...(unreached.length > 0
+      ? [`not reached       ${unreached.join(', ')} (their referrals are unroutable)`]
+      : []),
+    ...(unknown.length > 0 ? [`in no table       ${unknown.join(', ')} (reached only by address)`] : []),
+  ];
 }

@@ -51,6 +51,7 @@ const FIELDS: Readonly<Record<string, Check>> = {
   // n.b. the queue's own texts name hosts, queues and system error codes; a run of eleven digits has no place there.
   detail: (value) => typeof value === 'string' && /^[\x20-\x7e]{1,500}$/.test(value) && !/\d{11}/.test(value),
   receivers: number,
+  ids: every(matching(/^[a-z0-9-]{1,100}$/)),
   inHand: number,
   host: matching(/^[\w.:-]{1,100}$/),
   port: number,

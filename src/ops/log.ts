@@ -17,6 +17,8 @@ export const LOG_EVENTS = [
   'queue event',
   'unknown settings in the environment',
   'receivers are the synthetic ones, at work on this machine only',
+  'intake units that the receiver directory does not reach, their referrals are unroutable',
+  'receivers in the directory that no table knows',
   'opening the queue',
   'started',
   'draining',

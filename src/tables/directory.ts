@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Receivers } from './receivers.ts';
 
 const entry = z.strictObject({
   /** A row id of receivers.csv, or a new id of this deployment's own. */
@@ -14,7 +15,7 @@ const entry = z.strictObject({
   herIds: z.array(z.string().regex(/^\d+$/)).default([]),
   organizationNumbers: z.array(z.string().regex(/^\d{9}$/)).default([]),
   /** Where bundles are POSTed. */
-  endpoint: z.url(),
+  endpoint: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
   /** `message` = one message Bundle; `transaction` = the same entries with conditional creates. */
   delivery: z.enum(['message', 'transaction']).default('message'),
   /** True: a receiver that may get test messages, and only those. */
@@ -22,7 +23,8 @@ const entry = z.strictObject({
   timeoutMs: z.number().int().positive().default(30_000),
   concurrency: z.number().int().positive().default(16),
 });
-const schema = z.strictObject({ receivers: z.array(entry) });
+const list = z.object({ receivers: z.array(z.unknown()) });
+const schema = list.strict();
 
 export type DirectoryEntry = z.output<typeof entry>;
 export interface Directory {
@@ -39,27 +41,81 @@ export function loadDirectory(file: string): Directory {
 
 /** Checks a directory's content; `origin` is where it came from, for the fault text. Throws an Error that names every fault. */
 export function directoryOf(content: unknown, origin: string): Directory {
-  const checked = schema.safeParse(content);
-  if (!checked.success) {
-    const faults = checked.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`receiver directory ${origin} is faulty:\n${faults.join('\n')}`);
-  }
-  const byId = new Map<string, DirectoryEntry>();
-  const byHerId = new Map<string, DirectoryEntry>();
-  const byOrganizationNumber = new Map<string, DirectoryEntry>();
   const faults: string[] = [];
-  const claim = (map: Map<string, DirectoryEntry>, key: string, what: string, row: DirectoryEntry) => {
-    const other = map.get(key);
-    if (other && other !== row) faults.push(`  ${what} ${key} stands under both ${other.id} and ${row.id}`);
-    map.set(key, row);
+  const note = (place: readonly PropertyKey[], error: z.ZodError) => {
+    faults.push(
+      ...error.issues.map(
+        ({ path, message }) => `${[...place, ...path].join('.') || 'as a whole'}: ${message}`,
+      ),
+    );
   };
-  for (const row of checked.data.receivers) {
-    if (byId.has(row.id)) faults.push(`  id ${row.id} stands twice`);
-    byId.set(row.id, row);
-    for (const herId of row.herIds) claim(byHerId, herId, 'HER-id', row);
-    for (const number of row.organizationNumbers)
-      claim(byOrganizationNumber, number, 'organisation number', row);
+  const whole = schema.safeParse(content);
+  if (!whole.success) note([], whole.error);
+  // n.b. a fault of the whole, such as a key too many, must not hide those of the rows.
+  const rows = list.safeParse(content).data?.receivers ?? [];
+  const entries = rows.flatMap((one, index) => {
+    const checked = entry.safeParse(one);
+    if (!checked.success) note(['receivers', index], checked.error);
+    return checked.success ? [checked.data] : [];
+  });
+  faults.push(...doubles(rows));
+  if (faults.length > 0) {
+    throw new Error(
+      `receiver directory ${origin} is faulty:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
   }
-  if (faults.length > 0) throw new Error(`receiver directory ${origin} is faulty:\n${faults.join('\n')}`);
-  return Object.freeze({ entries: checked.data.receivers, byId, byHerId, byOrganizationNumber });
+  return Object.freeze({
+    entries,
+    byId: new Map(entries.map((row) => [row.id, row])),
+    byHerId: new Map(entries.flatMap((row) => row.herIds.map((herId) => [herId, row]))),
+    byOrganizationNumber: new Map(
+      entries.flatMap((row) => row.organizationNumbers.map((number) => [number, row])),
+    ),
+  });
+}
+
+/** As much of an entry as doubles are looked for in, however faulty the rest of it is. */
+const texts = z.array(z.string()).catch([]);
+const claims = z.object({ id: z.string(), herIds: texts, organizationNumbers: texts });
+
+/** What stands in two entries, and may be in one only. */
+function doubles(rows: readonly unknown[]): string[] {
+  const faults: string[] = [];
+  const owners = new Map<string, string>();
+  const claim = (what: string, value: string, owner: string) => {
+    const other = owners.get(`${what} ${value}`);
+    owners.set(`${what} ${value}`, owner);
+    if (other !== undefined && other !== owner) {
+      faults.push(`${what} ${value} stands under both ${other} and ${owner}`);
+    }
+  };
+  const ids = new Set<string>();
+  for (const row of rows) {
+    const { success, data } = claims.safeParse(row);
+    if (!success) continue;
+    if (ids.has(data.id)) faults.push(`id ${data.id} stands twice`);
+    ids.add(data.id);
+    for (const herId of data.herIds) claim('HER-id', herId, data.id);
+    for (const number of data.organizationNumbers) claim('organisation number', number, data.id);
+  }
+  return faults;
+}
+
+/** What is allowed, but may be a slip: an id misspelt by one letter leaves every referral to its unit unroutable. */
+export interface DirectoryGaps {
+  /** Intake units that assess referrals now or later, and that the directory reaches not. */
+  readonly unreached: readonly string[];
+  /** Entries, other than test receivers, whose id no table knows: only addressed referrals reach them. */
+  readonly unknown: readonly string[];
+}
+
+/** @param today ISO date; units that have ended before it are not missed. */
+export function directoryGaps(directory: Directory, receivers: Receivers, today: string): DirectoryGaps {
+  const units = receivers.rows.filter(
+    ({ kind, validTo }) => kind === 'intake-unit' && (validTo === null || validTo >= today),
+  );
+  return {
+    unreached: units.map(({ id }) => id).filter((id) => !directory.byId.has(id)),
+    unknown: directory.entries.filter(({ id, test }) => !test && !receivers.byId.has(id)).map(({ id }) => id),
+  };
 }

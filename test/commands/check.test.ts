@@ -167,6 +167,20 @@ describe('other commands', () => {
     expect(stdout).toContain(loadTables().version);
   });
 
+  it('los tables lists intake units that the receiver directory does not reach, and ids that no table knows', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'los-tables-'));
+    const config = join(folder, 'los.json');
+    writeFileSync(
+      config,
+      JSON.stringify({ receivers: [{ id: 'rve-nrod', endpoint: 'https://intake.example' }] }),
+    );
+    const { code, stdout } = await run(['tables', '--config', config]);
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^not reached .*rve-nord/m);
+    expect(stdout).toMatch(/^in no table +rve-nrod /m);
+  });
+
   it('los --version tells the version', async () => {
     expect(await run(['--version'])).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
   });

@@ -91,6 +91,27 @@ describe.each([
   });
 });
 
+it('the service tells at start of intake units without a receiver, and of receivers that no table knows', async () => {
+  const own = join(folder, 'slip.json');
+  const receivers = sandbox.directory.entries.map((row) =>
+    row.id === 'rve-nord' ? { ...row, id: 'rve-nrod' } : row,
+  );
+  writeFileSync(own, JSON.stringify({ receivers, http: { port: 0 } }));
+  const running = start(['run', '--config', own], { LOS_SPOOL_DIR: join(folder, 'slip') });
+  started.push(running);
+  await running.line(saying('started'));
+  running.child.kill('SIGTERM');
+  const told = (await running.ended).stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ ids }) => ids);
+  expect(told.map(({ level, ids }) => [level, ids])).toEqual([
+    ['warn', ['rve-nord']],
+    ['warn', ['rve-nrod']],
+  ]);
+});
+
 describe('the service does not start', () => {
   it('on a broker with the synthetic receivers, and says what to set', async () => {
     const ended = await run(['run'], { environment: { LOS_AMQP_URL: 'amqp://los:hemmelig@127.0.0.1:1' } });
