@@ -2,7 +2,7 @@
 import type { Item } from '../referral.ts';
 import type { Answers } from '../tables/headings.ts';
 import type { Hit } from './collector.ts';
-import type { Span } from './spans.ts';
+import { countWords, foldedAt, type Span } from './spans.ts';
 import { sentencesIn, sourceStart, type Text } from './text.ts';
 
 export interface Answer {
@@ -34,6 +34,10 @@ export function answerIn(
   const opening = openingWords(text, span);
   if (opening === 'none-answer') return { says: 'none', doubtful: false };
   if (opening === 'unknown-answer') return { says: 'stated', doubtful: true };
+  if (answers === 'named' && item !== 'employment') {
+    const isTold = own.length > 0 || wordsIn(text, span) > LONGEST_NAME;
+    return isTold ? { says: 'stated', doubtful: true } : null;
+  }
   if (answers === 'perhaps') {
     const aboutOthers = inside.some((hit) => hit.item !== item && hit.item !== 'problem' && !hit.doubtful);
     return aboutOthers && own.length === 0 ? null : { says: 'stated', doubtful: own.length === 0 };
@@ -53,6 +57,11 @@ export function hasContent(text: Text, span: Span): boolean {
   }
   return false;
 }
+
+function wordsIn({ folded }: Text, span: Span): number {
+  return countWords(folded, foldedAt(folded, span.start), foldedAt(folded, span.end));
+}
+const LONGEST_NAME = 4;
 
 /** The kind of the first words, when they are `ingen`, `ukjent` or `ønsker` and their like. */
 function openingWords(text: Text, span: Span): 'none-answer' | 'unknown-answer' | 'wish' | null {

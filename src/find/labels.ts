@@ -46,7 +46,7 @@ export function findLabels(text: Folded, headings: HeadingRules): Label[] {
     const start = endOfMark(QUESTION_WORD, source, marked) ?? answer ?? marked;
     const colon = findColon(source, start, Math.min(lineEnd, start + LONGEST_LABEL));
     const first = colon === -1 ? null : labelAtLineStart(text, headings, start, colon, isAsked);
-    if (first) labels.push(first);
+    if (first) labels.push(isAsked ? { ...first, start: marked } : first);
     if (colon !== -1) labels.push(...innerLabels(text, headings, first ? colon + 1 : start, lineEnd));
     if (!first && colon === -1) {
       const lone = loneHeading(text, headings, lineStart, start, lineEnd, mixedCase);

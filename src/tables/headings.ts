@@ -8,9 +8,9 @@ import { isWordSign } from './signs.ts';
 
 /**
  * Whether what is written in a place answers its items: `yes` whatever it is, `perhaps` unless it is about other items,
- * `no` only where the words themselves do.
+ * `no` only where the words themselves do, `named` a name answers employment, and only more words than a name has the others.
  */
-export type Answers = 'yes' | 'perhaps' | 'no';
+export type Answers = 'yes' | 'perhaps' | 'no' | 'named';
 
 /** What a heading announces. */
 export interface Heading {
@@ -27,7 +27,7 @@ const headingSchema = z.object({
   id: required,
   topic: z.enum(['items', 'wish', 'other']),
   items: listOf.pipe(z.array(z.enum(ITEMS))),
-  answers: z.enum(['yes', 'perhaps', 'no']),
+  answers: z.enum(['yes', 'perhaps', 'no', 'named']),
   words: listOf,
   also: listOf,
   alone: yesNo,
