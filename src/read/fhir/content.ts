@@ -79,7 +79,9 @@ export class ContentReader implements Sink {
   }
 
   #readRequest(request: FhirElement, addressee: Party | null): void {
-    const reasons = request.list('reasonCode').flatMap((reason) => conceptOf(reason, this.tables, USE) ?? []);
+    const reasons = request
+      .list('reasonCode')
+      .flatMap((reason) => conceptOf(reason, this.tables, 'diagnoses, texts') ?? []);
     for (const reason of reasons) {
       const text = words(reason.text?.value, reason.text?.path ?? reason.path);
       const isDisplay = reason.codings.some(({ display }) => display === text?.value);
