@@ -2,10 +2,10 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/check.ts';
-import { hasRightCheckDigits } from '../../src/check/identity.ts';
 import { holdsUsualNumber, PLAIN_NUMBER } from '../../src/check/items.ts';
 import type { Finding, Found, ItemStatement, Route } from '../../src/decision.ts';
 import { find } from '../../src/find/find.ts';
+import { hasRightCheckDigits } from '../../src/national-number.ts';
 import { FORMATS, ITEMS, type Item, type Referral } from '../../src/referral.ts';
 import { loadTables, type Tables } from '../../src/tables.ts';
 import {
@@ -205,9 +205,14 @@ describe('identity', () => {
     ]);
   });
 
-  it('one right number among several is enough', () => {
-    const identifiers = [identifier('FNR', '14857938968'), identifier('DNR', '55838510069')];
-    expect(identityOf({ identifiers })).toEqual([]);
+  it('one right number among several is enough; a wrong one beside it warns, a local one does not', () => {
+    const identifiers = [identifier('FNR', SYNTHETIC_FNR), identifier('DNR', '55838510068')];
+    const findings = findingsOf({ patient: patient({ identifiers }), texts: [COMPLETE] });
+    expect(findings).toMatchObject([
+      { code: 'PATIENT_IDENTIFIER_DOUBTFUL', severity: 'warning', values: { kind: 'D-nummer' } },
+    ]);
+    const local = [identifier('FNR', SYNTHETIC_FNR), identifier('HNR', 'H-77')];
+    expect(identityOf({ identifiers: local })).toEqual([]);
   });
 
   it('a number that cannot be checked warns', () => {
@@ -236,7 +241,7 @@ describe('identity', () => {
     for (let place = 0; place < SYNTHETIC_FNR.length; place += 1) {
       for (let digit = 0; digit <= 9; digit += 1) {
         const value = `${SYNTHETIC_FNR.slice(0, place)}${digit}${SYNTHETIC_FNR.slice(place + 1)}`;
-        expect(hasRightCheckDigits({ value })).toBe(value === SYNTHETIC_FNR);
+        expect(hasRightCheckDigits(value)).toBe(value === SYNTHETIC_FNR);
       }
     }
   });

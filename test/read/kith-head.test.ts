@@ -220,6 +220,31 @@ describe('the patient', () => {
   });
 });
 
+describe('a patient’s number', () => {
+  const [OID, other] = ['urn:oid:2.16.578.1.12.4.1.4.', 'other' as const];
+  it.each([
+    ['of no kind, a fødselsnummer', FNR, '', { kind: 'FNR', system: `${OID}1` }],
+    [
+      'of an unknown kind, with a space',
+      '238471 30091',
+      'XYZ',
+      { kind: 'FNR', value: FNR, system: `${OID}1` },
+    ],
+    ['of no kind, a D-number', '55838510069', '', { kind: 'DNR', system: `${OID}2` }],
+    ['of no kind, an FH-number', '81000000027', '', { kind: 'FHN', system: `${OID}3` }],
+    ['of no kind, with wrong check digits', '23847130092', '', { kind: 'FNR', system: null }],
+    ['of an unknown kind, with wrong check digits', '23847130092', 'XYZ', { kind: 'FNR', system: null }],
+    ['of another country', '23847130092', 'UID', { kind: other, system: null }],
+    ['of no kind, of another length', '2384713', '', { kind: other, system: null }],
+  ])('%s', (_name, value, kind, expected) => {
+    const type = kind === '' ? '' : `<TypeId V="${kind}"/>`;
+    const in2 = msgHead({ patient: `<Patient><Ident><Id>${value}</Id>${type}</Ident></Patient>` });
+    const in1 = message({ patient: `<AdditionalId><Id>${value}</Id>${type}</AdditionalId>` });
+    expect(referralIn(in2).patient?.identifiers).toMatchObject([expected]);
+    expect(referralIn(in1).patient?.identifiers[1]).toMatchObject(expected);
+  });
+});
+
 describe('dates of another form than the standard has', () => {
   const FNR_LESS = '<FamilyName>Kvistholt</FamilyName><GivenName>Embla</GivenName>';
   const dates = (birth: string, death: string, issued: string) => {

@@ -3,6 +3,7 @@ import type { Coded, Identifier, Placed } from '../../referral.ts';
 import { codeSystem } from '../../tables/codes.ts';
 import { bare } from '../../tables/fhir.ts';
 import type { Tables } from '../../tables.ts';
+import { withNationalKind } from '../unnamed-number.ts';
 import type { FhirElement } from './element.ts';
 import { field, senseOf, string } from './fields.ts';
 
@@ -83,21 +84,29 @@ export function codeOf(concept: Concept | null, systems: readonly string[] = [])
 /** Kinds that tell what an identifier is where its system does not: Volven 8116, 9051, 8268 and 8327, HL7 table 0203. */
 const KIND_LISTS = /\.(?:8116|9051|8268|8327)$|\/v2-0203$/;
 
+/** Whose numbers: of a patient, one of no kind that we know may be known by its digits. */
+type Owner = 'patient' | 'party';
+
 /** n.b. numbers of the national registers have no spaces, however they are written. */
-export function identifierOf(element: FhirElement, tables: CodeTables, use: string): Identifier | null {
+export function identifierOf(
+  element: FhirElement,
+  tables: CodeTables,
+  use: string,
+  owner: Owner = 'party',
+): Identifier | null {
   const value = senseOf(element, 'value', use);
-  if (value === null || !element.isObject) return value && { kind: 'other', system: null, ...value };
+  if (value === null) return null;
+  const unknown = (system: string | null, isNamed: boolean): Identifier => {
+    const identifier: Identifier = { kind: 'other', value: value.value, system, path: value.path };
+    return owner === 'patient' ? withNationalKind(identifier, isNamed, tables.codes) : identifier;
+  };
+  if (!element.isObject) return unknown(null, false);
   const written = field(element, 'system', string, use);
   const known = written
     ? tables.fhir.identifierSystems.get(bare(written.value))
     : kindByType(element, tables, use);
   if (known === undefined || known === null) {
-    return {
-      kind: 'other',
-      value: value.value,
-      system: written && bareOrUri(written.value),
-      path: value.path,
-    };
+    return unknown(written && bareOrUri(written.value), written !== null || element.one('type') !== null);
   }
   const number = known.system === null ? value.value : value.value.replace(/\s+/g, '');
   return { kind: known.kind, value: number, system: known.system, path: value.path };
@@ -117,10 +126,15 @@ function bareOrUri(system: string): string {
 }
 
 /** Identifiers in use; those marked as old are not read. */
-export function identifiersOf(element: FhirElement, tables: CodeTables, use: string): Identifier[] {
+export function identifiersOf(
+  element: FhirElement,
+  tables: CodeTables,
+  use: string,
+  owner: Owner = 'party',
+): Identifier[] {
   return element.list('identifier').flatMap((one) => {
     const isOld = one.isObject && field(one, 'use', string, use)?.value === 'old';
-    const identifier = isOld ? null : identifierOf(one, tables, use);
+    const identifier = isOld ? null : identifierOf(one, tables, use, owner);
     return identifier ?? [];
   });
 }

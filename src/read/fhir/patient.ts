@@ -31,7 +31,7 @@ export function subjectOf(
       ? (only ?? null)
       : null;
   const told = reference?.isObject ? reference.one('identifier') : null;
-  const number = told && identifierOf(told, tables, 'patient.identifiers');
+  const number = told && identifierOf(told, tables, 'patient.identifiers', 'patient');
   if (resource) return { resource, patient: patientOf(resource, number, tables, day) };
   if (reference === null || number === null) return { resource: null, patient: null };
   const name = field(reference, 'display', string, 'patient.name');
@@ -60,7 +60,7 @@ function patientOf(
   tables: CodeTables,
   day: string | null,
 ): Patient {
-  const identifiers = identifiersOf(resource, tables, 'patient.identifiers');
+  const identifiers = identifiersOf(resource, tables, 'patient.identifiers', 'patient');
   const isNew = number !== null && !identifiers.some(({ value }) => value === number.value);
   return {
     name: nameOf(resource, 'patient.name'),

@@ -1,9 +1,10 @@
 /** PID → the patient. */
 import type { Address, Identifier, Patient, Placed, Telecom } from '../../referral.ts';
 import { isoDate, isoDateOrDateTime } from '../time.ts';
+import { withNationalKind } from '../unnamed-number.ts';
 import { component, first, momentOrWritten, type ReaderTables, repetitions } from './fields.ts';
-import type { Hl7Segment } from './message.ts';
-import { address, identifier, municipality, nationalKind, personName, telecoms } from './people.ts';
+import type { Hl7Field, Hl7Segment } from './message.ts';
+import { address, identifier, municipality, personName, telecoms } from './people.ts';
 
 export function patientOf(pid: Hl7Segment | null, tables: ReaderTables): Patient | null {
   if (pid === null) return null;
@@ -30,11 +31,16 @@ function identifiersOf(pid: Hl7Segment, { codes }: ReaderTables): Identifier[] {
     for (const field of repetitions(pid, number)) {
       const one = identifier(field, codes, 'patient.identifiers');
       if (one === null || found.some(({ value }) => value === one.value)) continue;
-      const kind = number === NATIONAL && one.kind === 'other' ? nationalKind(one.value, codes) : null;
-      found.push(kind ? { ...one, ...kind } : one);
+      found.push(withNationalKind(one, number !== NATIONAL && isNamed(field), codes));
     }
   }
   return found;
+}
+
+/** The sender says whose number it is (CX.4, CX.5). HL7 table 0203: NI, NN and SS are a nation's own, whichever. */
+function isNamed(field: Hl7Field): boolean {
+  const type = component(field, 5, null)?.toUpperCase() ?? '';
+  return component(field, 4, null) !== null || !/^(?:NI|NN|SS)?$/.test(type);
 }
 
 /** PID-19: the number is the nation's, whether or not the field says so. */

@@ -77,7 +77,7 @@ export function kindNamed(name: string, value: string, codes: Codes): Known | nu
 const NORWEGIAN = 'NNNOR';
 
 /** n.b. HL7 has one type for both numbers; in a D-number, the day has 40 added. Null for what is neither. */
-export function nationalKind(value: string, codes: Codes): Known | null {
+function nationalKind(value: string, codes: Codes): Known | null {
   if (!/^\d{6}\s?\d{5}$/.test(value)) return null;
   return codes.identifierKinds.get(/^[4-7]/.test(value) ? 'DNR' : 'FNR') ?? null;
 }

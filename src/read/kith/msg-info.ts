@@ -50,7 +50,7 @@ export function patientOfMsgInfo(info: XmlElement, codes: Codes): Patient | null
   const gender = sex && codes.genders.get(`3101#${sex.value}`);
   return {
     name: personName(patient, 'patient.name'),
-    identifiers: idents(patient, codes, 'patient.identifiers'),
+    identifiers: idents(patient, codes, 'patient.identifiers', 'patient'),
     birthDate: momentOrWritten(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
     deceased: momentOrWritten(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
     gender: sex && gender ? { value: gender, path: sex.path } : null,

@@ -5,6 +5,7 @@
 import type { Address, Identifier, PersonName, Placed, Telecom } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
 import { kindByForm } from '../telecom.ts';
+import { withNationalKind } from '../unnamed-number.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { all, child, code, coded, codeOrText, display, text } from './fields.ts';
 
@@ -23,11 +24,14 @@ export function singleName(person: XmlElement, use: string): PersonName | null {
   return name && { family: null, given: null, middle: null, text: name.value, path: name.path };
 }
 
+/** Whose numbers: of a patient, one whose kind is missing or unknown may be known by its digits. */
+type Owner = 'patient' | 'party';
+
 /** All `Ident{Id, TypeId}` of a MsgHead party. */
-export function idents(party: XmlElement, codes: Codes, use: string): Identifier[] {
+export function idents(party: XmlElement, codes: Codes, use: string, owner: Owner = 'party'): Identifier[] {
   const found: Identifier[] = [];
   for (const ident of all(party, 'Ident')) {
-    add(found, identifier(child(ident, 'Id'), child(ident, 'TypeId'), codes, use));
+    add(found, identifier(child(ident, 'Id'), child(ident, 'TypeId'), codes, use, owner));
   }
   return found;
 }
@@ -40,11 +44,12 @@ export function mainAndAdditionalIds(
   use: string,
 ): Identifier[] {
   const found: Identifier[] = [];
+  const owner = id === 'OffId' ? 'patient' : 'party';
   const kind = child(party, id === 'Id' ? 'TypeId' : 'TypeOffId');
-  add(found, identifier(child(party, id), kind, codes, use));
+  add(found, identifier(child(party, id), kind, codes, use, owner));
   for (const additional of all(party, 'AdditionalId')) {
     const type = child(additional, 'Type') ?? child(additional, 'TypeId');
-    add(found, identifier(child(additional, 'Id'), type, codes, use));
+    add(found, identifier(child(additional, 'Id'), type, codes, use, owner));
   }
   return found;
 }
@@ -55,11 +60,15 @@ function identifier(
   kind: XmlElement | null,
   codes: Codes,
   use: string,
+  owner: Owner,
 ): Identifier | null {
   const value = text(id, use);
   if (value === null) return null;
   const known = codes.identifierKinds.get(code(kind, use)?.value.toUpperCase() ?? '');
-  if (known === undefined) return { kind: 'other', value: value.value, system: null, path: value.path };
+  if (known === undefined) {
+    const unknown: Identifier = { kind: 'other', value: value.value, system: null, path: value.path };
+    return owner === 'patient' ? withNationalKind(unknown, false, codes) : unknown;
+  }
   // Numbers of the national registers have no spaces, however they are written.
   const number = known.system === null ? value.value : value.value.replace(/\s+/g, '');
   return { kind: known.kind, value: number, system: known.system, path: value.path };

@@ -136,7 +136,13 @@ describe('identifiers', () => {
       { system: 'https://epj.example/pasient', value: '42' },
       { kind: 'other', value: '42', system: 'https://epj.example/pasient' },
     ],
-    ['no system at all', { value: FNR }, { kind: 'other', system: null }],
+    ['no system at all, by its digits', { value: FNR }, { kind: 'FNR', system: FNR_SYSTEM }],
+    ['no system, wrong check digits', { value: '23847130092' }, { kind: 'FNR', system: null }],
+    [
+      'another system, wrong check digits',
+      { system: 'https://epj.example/pasient', value: '23847130092' },
+      { kind: 'other' },
+    ],
     [
       'a type of another list',
       { type: { coding: [{ system: 'https://x', code: 'FNR' }] }, value: '1' },

@@ -41,12 +41,20 @@ describe('PID', () => {
     ['a DUF number', '200012345678^^^^DUF', 'DUF', '200012345678'],
     ['a number with spaces', `${FNR.slice(0, 6)} ${FNR.slice(6)}^^^^FNR`, 'FNR', FNR],
     ['a number of the sender’s own', '4711^^^EPJ^PI', 'other', '4711'],
-    ['a number that says nothing of itself', FNR, 'other', FNR],
+    ['its digits, where it says nothing of itself', FNR, 'FNR', FNR],
+    ['its digits, where only the sender’s own authority stands', `${FNR}^^^EPJ^PI`, 'FNR', FNR],
+    ['a number of the sender’s own with eleven digits', '12345678901^^^EPJ^PI', 'other', '12345678901'],
     ['a foreign national number', '7613255789^^^PPS^NNIRL', 'other', '7613255789'],
   ])('an identifier is known by %s', (_name, field, kind, value) => {
     const [identifier] = patient({ 3: field })?.identifiers ?? [];
     expect(identifier).toMatchObject({ kind, value, path: 'PID-3' });
     expect(identifier?.system === null).toBe(kind === 'other');
+  });
+
+  it('eleven digits that nobody names and that fail their check digits are a fødselsnummer with a slip', () => {
+    for (const field of ['23847130092', '23847130092^^^^NI']) {
+      expect(patient({ 3: field })?.identifiers).toMatchObject([{ kind: 'FNR', system: null }]);
+    }
   });
 
   it('authority and type of a number that we don’t know are carried, not used', () => {
