@@ -67,7 +67,15 @@ export function allowed(fields: LogFields): Record<string, unknown> {
   for (const [name, value] of Object.entries(fields)) {
     const check = FIELDS[name];
     if (!check || value === null || value === undefined) continue;
-    kept[name] = check(value) ? value : '(withheld)';
+    const shown = name === 'detail' ? oneLine(value) : value;
+    kept[name] = check(shown) ? shown : '(withheld)';
   }
   return kept;
+}
+
+const DETAIL_LENGTH = 500;
+
+/** The broker's and the system's words may go on for lines; what matters stands at the beginning. */
+function oneLine(detail: unknown): unknown {
+  return typeof detail === 'string' ? detail.replace(/\s+/g, ' ').trim().slice(0, DETAIL_LENGTH) : detail;
 }

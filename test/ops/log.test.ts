@@ -47,6 +47,15 @@ describe('the log', () => {
     expect(lines[0]).toMatchObject({ msg: 'processing failed on our side', stage: 'decide' });
   });
 
+  it('tells what the broker said, in one line and not without end, unless a number like a person’s is in it', () => {
+    const { log, lines } = capture();
+    const detail = `consume: inequivalent arg 'x-queue-type'\n  for queue 'referrals.inbox' ${'x'.repeat(600)}`;
+    log.error('queue event', { event: 'topology-differs', detail });
+    log.error('queue event', { event: 'topology-differs', detail: 'queue 01815912345' });
+    expect(lines[0]?.detail).toBe(detail.replace('\n  ', ' ').slice(0, 500));
+    expect(lines[1]?.detail).toBe('(withheld)');
+  });
+
   it('withholds a known field whose value has another shape', () => {
     const { log, lines } = capture();
     log.warn('receiver does not take referrals now, they wait', {

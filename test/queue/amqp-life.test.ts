@@ -126,6 +126,10 @@ describe.skipIf(!mayHarmABroker())('a broker’s life', () => {
     await channel.assertQueue(bench.names.inbox, { durable: true });
     proxy.cut();
     expect(await waitUntil(LIMIT_MS, () => codes().includes('topology-differs'))).toBe(true);
+    const told = events.find(({ code }) => code === 'topology-differs')?.detail;
+    expect(told).toContain(`for queue '${bench.names.inbox}'`);
+    expect(told).toMatch(/^consume: .*inequivalent arg '[a-z-]+'/);
+    expect(told).not.toContain('\n');
     expect(queue.trouble()).not.toBeNull();
     await channel.deleteQueue(bench.names.inbox);
     expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);

@@ -133,8 +133,9 @@ export class Link {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         const detail = error instanceof Error ? error.message : String(error);
-        if (error instanceof TopologyError) this.#tell('error', 'topology-differs', detail);
-        else this.#tell(isRefusal(error) ? 'error' : 'warn', 'connect-failed', detail);
+        if (error instanceof TopologyError) {
+          for (const difference of error.differences) this.#tell('error', 'topology-differs', difference);
+        } else this.#tell(isRefusal(error) ? 'error' : 'warn', 'connect-failed', detail);
       }
     }
   }
