@@ -3,7 +3,7 @@
  * and of a red flag no more than `urgent`.
  */
 import type { DeadLetterClass, Decision, Receipt } from './decision.ts';
-import { uuidV5 } from './ids.ts';
+import { senderKey, uuidV5 } from './ids.ts';
 import type { Delivery, Headers } from './queue/queue.ts';
 import { VERSION } from './version.ts';
 
@@ -97,12 +97,13 @@ export function receiptHeaders(_delivery: Delivery, decision: Decision, receipt:
 }
 
 /**
- * X-Correlation-Id: the transport's correlation id where it is a plain token, else a UUID of the sender's referral id, so
- * that all messages about one referral share it.
+ * X-Correlation-Id: the transport's correlation id where it is a plain token, else a UUID of the sender and its referral id, so
+ * that all messages about one referral share it and no two senders' do.
  */
 export function correlationId(delivery: Delivery, decision: Decision): string {
   const given = delivery.meta.correlationId;
   if (given && /^[\w.:-]{1,128}$/.test(given) && !/\d{11}/.test(given)) return given;
   const referral = decision.referral?.businessId?.value;
-  return referral ? uuidV5(`referral\n${referral}`) : decision.ids.for('correlation');
+  const sender = senderKey(decision.head?.sender ?? null);
+  return referral && sender ? uuidV5(`referral\n${sender}\n${referral}`) : decision.ids.for('correlation');
 }
