@@ -12,7 +12,9 @@ const TELLABLE = new Set(['CallError', 'StartError', 'ConfigError', 'TablesError
 
 // n.b. `los check … | head` closes our output early: the reader has seen enough, so that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : OWN_FAULT);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`los: writing to standard output: ${error.message}\n`);
+  process.exit(CALL_FAULT);
 });
 
 // n.b. Node's own report of what nobody caught would print its message, and there may be a patient in it.

@@ -1,4 +1,7 @@
-/** Text for a terminal: columns, wrapping, shortening. */
+/** Text for a terminal: columns, wrapping, shortening; and where it can't be written. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { shorten, table, wrap } from '../../src/commands/output.ts';
 
@@ -38,5 +41,19 @@ describe('a text', () => {
   it('is shortened with a sign that something was left out', () => {
     expect(shorten('smerter  i\nnakke', 20)).toBe('smerter i nakke');
     expect(shorten('smerter i nakke og skulder', 12)).toBe('smerter i n…');
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('standard output that takes nothing', () => {
+  it('is told on standard error', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', 'tables'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(status).toBe(2);
+    expect(stderr).toContain('los: writing to standard output: ENOSPC');
   });
 });

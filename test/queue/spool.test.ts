@@ -7,6 +7,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   symlink,
   utimes,
   writeFile,
@@ -55,6 +56,20 @@ describe('a spool folder', () => {
   async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
     expect(await waitUntil(LIMIT_MS, holds), 'nothing came of it').toBe(true);
   }
+
+  test.skipIf(process.platform !== 'linux')(
+    'a folder that cannot be made refuses the start, however deep, and says which',
+    async () => {
+      await expect(openSpool({ dir: '/proc/los/spool' })).rejects.toThrow(/ENOENT.*\/proc\/los/);
+      await expect(openSpool({ dir: '/dev/null/spool' })).rejects.toThrow(/ENOTDIR.*\/dev\/null\/spool/);
+    },
+  );
+
+  test('a folder is made with all above it, for its owner’s eyes only', async () => {
+    const dir = join(bench.dir, 'above', 'spool');
+    await openSpool({ dir });
+    expect((await stat(join(dir, 'inbox'))).mode & 0o777).toBe(0o700);
+  });
 
   test('a file moved into the inbox is a message; its result bears nothing of its name', async () => {
     const seen = await consume(settle);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { FOLDERS, type Folder, type Layout } from './layout.ts';
 
 /** One sync may run and one wait for each folder; everybody who comes meanwhile shares the one that waits. */
@@ -29,7 +30,7 @@ export class Disk {
 
   /** Makes the folders, for the owner's eyes only. Throws when they are not all on one file system, where rename is atomic. */
   async prepare(): Promise<void> {
-    for (const folder of FOLDERS) await mkdir(this.#layout.folder(folder), { recursive: true, mode: 0o700 });
+    for (const folder of FOLDERS) await makeFolder(this.#layout.folder(folder));
     const { dev } = await stat(this.#layout.folder('tmp'));
     for (const folder of FOLDERS) {
       const path = this.#layout.folder(folder);
@@ -136,6 +137,28 @@ export class Disk {
       throw error;
     }
   }
+}
+
+/**
+ * Makes a folder for the owner's eyes only, and those above it that are missing. n.b. not `mkdir` with `recursive`: where nothing can
+ * be made and the system says ENOENT (as in /proc), Node tries for ever.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    if (!isMissing(error) || dirname(path) === path || (await isFolder(dirname(path)))) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function syncFolder(path: string): Promise<void> {
