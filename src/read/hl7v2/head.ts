@@ -13,16 +13,22 @@ const REPEATED = ['3', '4', '5', '6', '7', '9', '10', '11', '18'] as const;
 
 /** Of a whole message. */
 export function headOf(message: Hl7Message, tables: ReaderTables): MessageHead {
-  const { header } = message;
-  return {
-    ...headOfHeader(header, tables),
-    sender: senderOf(message, tables),
-    addressee: addresseeOf(message, tables),
-  };
+  return headBetween(message.header, senderOf(message, tables), addresseeOf(message, tables), tables);
 }
 
 /** Of a message of which no more than the header is certain. */
 export function headOfHeader(header: Hl7Segment, tables: ReaderTables): MessageHead {
+  const sender = partyOf(null, sendingFacility(header, tables), header.path);
+  const addressee = partyOf(null, receivingFacility(header, tables), header.path);
+  return headBetween(header, sender, addressee, tables);
+}
+
+function headBetween(
+  header: Hl7Segment,
+  sender: Party | null,
+  addressee: Party | null,
+  tables: ReaderTables,
+): MessageHead {
   const test = placed(first(header, 11), 1, 'head.test');
   return {
     format: 'hl7v2',
@@ -30,8 +36,8 @@ export function headOfHeader(header: Hl7Segment, tables: ReaderTables): MessageH
     time: moment(first(header, 7), isoDateTime, 'head.time'),
     // HL7 table 0103: P production, D debugging, T training.
     test: test && { value: /^[DT]$/i.test(test.value), path: test.path },
-    sender: partyOf(null, sendingFacility(header, tables), header.path),
-    addressee: partyOf(null, receivingFacility(header, tables), header.path),
+    sender: sender ?? application(header, tables),
+    addressee,
     parentId: null,
     conversationId: null,
     envelope: {
@@ -91,11 +97,15 @@ function orderedBy(message: Hl7Message): Hl7Field | null {
   return first(message.first('ORC'), 12) ?? first(message.first('OBR'), 16) ?? first(message.first('PV1'), 8);
 }
 
-/** From v2.6, MSH-22 is the organisation responsible. An application alone (MSH-3) is nobody, but better than nothing. */
+/** From v2.6, MSH-22 is the organisation responsible. */
 function sendingFacility(header: Hl7Segment, tables: ReaderTables): (Level | null)[] {
   const use = 'head.sender';
-  const levels = [organizationName(first(header, 22), tables, use), facility(first(header, 4), tables, use)];
-  return levels.some((level) => level !== null) ? levels : [facility(first(header, 3), tables, use)];
+  return [organizationName(first(header, 22), tables, use), facility(first(header, 4), tables, use)];
+}
+
+/** An application (MSH-3) is nobody, but better than nothing. */
+function application(header: Hl7Segment, tables: ReaderTables): Party | null {
+  return partyOf(null, [facility(first(header, 3), tables, 'head.sender')], header.path);
 }
 
 function receivingFacility(header: Hl7Segment, tables: ReaderTables): (Level | null)[] {
