@@ -342,7 +342,7 @@ describe('documents', () => {
     }
   });
 
-  it('the first XML document that is a Henvisning is the referral, wherever it stands; a later one is attached', () => {
+  it('the XML document that is a Henvisning is the referral, wherever it stands; one of type A is attached', () => {
     const attachment = document(
       `<Henvisning xmlns="${V2_0}"><IssueDate V="2020-01-01"/></Henvisning>`,
       '<MsgType V="A"/>',

@@ -220,14 +220,8 @@ describe('parts that must be there', () => {
   it.each([
     ['two patients', msgHead({ patient: '<Patient/><Patient/>' }), 'Patient[2]', 'mh-1'],
     [
-      'two referrals in one v1.0 message',
-      message({ ns: V1_0 }).replace('</Message>', '<ServReq/></Message>'),
-      'ServReq[2]',
-      'm-1',
-    ],
-    [
       'two bodies in one document',
-      msgHead().replace('</Content>', `<Henvisning xmlns="${V2_0}"/></Content>`),
+      msgHead().replace('</Content>', '<Notat xmlns="http://www.kith.no/xmlstds/notat"/></Content>'),
       'Content/*[2]',
       'mh-1',
     ],
@@ -236,6 +230,41 @@ describe('parts that must be there', () => {
   ])('%s are refused rather than one of them chosen', (_name, xml, part, id) => {
     const { code, values, head } = refusal(xml);
     expect([code, values, head?.id?.value]).toEqual(['STRUCTURE_INVALID', { part }, id]);
+  });
+
+  it.each([
+    [
+      'two in a v1.0 message',
+      message({ ns: V1_0 }).replace('</Message>', '<ServReq/></Message>'),
+      'm-1',
+      '/Message/ServReq[2]',
+    ],
+    [
+      'two in one document',
+      msgHead().replace('</Content>', `<Henvisning xmlns="${V2_0}"/></Content>`),
+      'mh-1',
+      '/MsgHead/Document/RefDoc/Content/Henvisning[2]',
+    ],
+    [
+      'two documents in one envelope',
+      msgHead({ after: document(`<Henvisning xmlns="${V2_0}"/>`) }),
+      'mh-1',
+      '/MsgHead/Document[2]/RefDoc/Content/Henvisning',
+    ],
+    [
+      'a second document without MsgType',
+      msgHead({ after: document(`<Henvisning xmlns="${V2_0}"/>`, '') }),
+      'mh-1',
+      '/MsgHead/Document[2]/RefDoc/Content/Henvisning',
+    ],
+  ])('more than one referral is refused and answered, never read as one: %s', (_name, xml, id, path) => {
+    const { verdict, code, values, head } = refusal(xml);
+    expect([verdict, code, values, head?.id?.value]).toEqual([
+      'unreadable',
+      'REFERRAL_NOT_SINGLE',
+      { part: path },
+      id,
+    ]);
   });
 
   it('a missing id blocks, a missing sender warns, both with the place where they were expected', () => {

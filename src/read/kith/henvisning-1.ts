@@ -29,7 +29,13 @@ export function readMessage(root: XmlElement, account: Account, tables: Tables):
   const twoHeads = repeated(root, ['MsgId']) ?? repeated(body, ['Requester']);
   if (twoHeads !== null) return invalid(root, twoHeads, null, account, tables);
   // Each ServReq is a referral of its own, maybe of another patient: none may pass unseen behind the first.
-  const twice = repeated(root, ['ServReq']) ?? repeated(body, ['Patient']);
+  const [, second] = all(root, 'ServReq');
+  if (second !== undefined) {
+    const found = finding(tables, 'REFERRAL_NOT_SINGLE', second.path, { part: second.path });
+    const head = headOf(root, body, tables);
+    return other('unreadable', found, { format: `kith-${version}`, head, account });
+  }
+  const twice = repeated(body, ['Patient']);
   if (twice !== null) return invalid(root, twice, headOf(root, body, tables), account, tables);
   // List 8263 of v1.0 has H for a referral, and T for what the receiver tells the referrer about one.
   if (version === '1.0' && code(child(body, 'MsgDescr'), 'kind of message')?.value === 'T') {

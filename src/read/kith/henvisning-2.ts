@@ -26,13 +26,20 @@ export function readMsgHead(root: XmlElement, account: Account, tables: Tables):
   if (info === null) return invalid(root, 'MsgInfo', null, account, tables);
 
   const enclosed = enclosedIn(root);
-  // The first XML document that is a Henvisning is the message; whatever else lies in the envelope is attached to it.
+  // The XML document that is a Henvisning is the message; whatever else lies in the envelope is attached to it.
   const messages = enclosed.filter(({ refDoc }) => isXmlInstance(refDoc));
   const main = messages.find(({ bodies }) => bodies.some(isHenvisning2));
   if (main === undefined) return noReferral(root, info, messages, account, tables);
 
   const twoHeads = repeated(root, ['MsgInfo']) ?? repeated(info, ['MsgId', 'Sender']);
   if (twoHeads !== null) return invalid(root, twoHeads, null, account, tables);
+  // One that is enclosed as an attachment (MsgType A) is a copy. Any other is a referral of its own, and two can't be answered by one
+  // receipt: the sender sends them apart.
+  const [, second] = messages.flatMap(({ bodies }) => bodies.filter(isHenvisning2));
+  if (second !== undefined) {
+    const found = finding(tables, 'REFERRAL_NOT_SINGLE', second.path, { part: second.path });
+    return other('unreadable', found, { format: 'kith-2.0', head: headOfMsgInfo(info, codes), account });
+  }
   const twice = repeated(info, ['Patient']) ?? (main.bodies.length > 1 ? 'Content/*[2]' : null);
   if (twice !== null) return invalid(root, twice, info, account, tables);
 
