@@ -2,7 +2,7 @@
 import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules, Statement } from '../tables/language.ts';
 import { type Collector, DENIAL_STATES, isAside, isMasked } from './collector.ts';
-import { standingOf } from './context.ts';
+import { type Standing, standingOf } from './context.ts';
 import { type Sentence, sourceEnd, sourceStart } from './text.ts';
 
 /** Remembers where each kind was seen last, so that the walk costs no more than the sentence's words and the rows they touch. */
@@ -25,7 +25,8 @@ export function statementHits(
       if (!parts || isElsewhere(sentence, statement)) continue;
       if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
       const standings = parts.map((part) => standingOf(collector.text.folded, sentence, part.index));
-      if (standings.some((standing) => isAside(collector.text, standing, statement.item))) continue;
+      const counts = statement.says === 'none' ? standings.map(asDenial) : standings;
+      if (counts.some((standing) => isAside(collector.text, standing, statement.item))) continue;
       done.add(statement);
       const negated = standings.some((standing) => standing.negated);
       const denied = statement.says === 'none' || (negated && !DENIAL_STATES.has(statement.item));
@@ -47,6 +48,11 @@ function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
       ({ value }) => unless.has(value.kind) || (TELLS.has(value.says) && unless.has(value.item ?? '')),
     )
   );
+}
+
+/** A denial needs nothing to have been taken up: `arbeidstiltak skal vi ikke snakke om, det har ikke skjedd noe`. */
+function asDenial(standing: Standing): Standing {
+  return { ...standing, untaken: false };
 }
 
 const TELLS: ReadonlySet<string> = new Set(['stated', 'doubtful']);
