@@ -5,7 +5,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Linear interpolation between the neighbours; `share` from 0 to 1. */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)] ?? Number.NaN;
