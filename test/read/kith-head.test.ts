@@ -40,6 +40,14 @@ describe('the head', () => {
   it.each([
     ['MsgHead D', msgHead({ info: '<MsgId>1</MsgId><ProcessingStatus V="D"/>' }), true],
     ['MsgHead T', msgHead({ info: '<MsgId>1</MsgId><ProcessingStatus V=" T "/>' }), true],
+    ['MsgHead d', msgHead({ info: '<MsgId>1</MsgId><ProcessingStatus V="d"/>' }), true],
+    ['Message test', message({ header: '<MsgId>1</MsgId><Status V="test"/>' }), true],
+    ['Message ProcessingStatus T', message({ header: '<MsgId>1</MsgId><ProcessingStatus V="T"/>' }), true],
+    [
+      'Message with both, one of them a mark of test',
+      message({ header: '<MsgId>1</MsgId><Status V="TEST"/><ProcessingStatus V="P"/>' }),
+      true,
+    ],
     ['MsgHead P', msgHead({ info: '<MsgId>1</MsgId><ProcessingStatus V="P"/>' }), false],
     ['Message TEST', message({ header: '<MsgId>1</MsgId><Status V="TEST"/>' }), true],
     ['Message APR', message({ header: '<MsgId>1</MsgId><Status V="APR"/>' }), false],

@@ -232,6 +232,13 @@ describe('parts that must be there', () => {
     expect([code, values, head?.id?.value]).toEqual(['STRUCTURE_INVALID', { part }, id]);
   });
 
+  it('a part of the header that nobody knows stands in no way of the referral, and is carried', () => {
+    const result = readText(message({ header: '<MsgId>m-1</MsgId><Prioritet V="2"/><Merknad>x</Merknad>' }));
+    expect(result).toMatchObject({ kind: 'referral', referral: { head: { id: { value: 'm-1' } } } });
+    const fates = new Map(result.account().map(({ path, fate }) => [path, fate]));
+    expect(fates.get('/Message/Merknad')).toBe('carried');
+  });
+
   it.each([
     [
       'two in a v1.0 message',

@@ -23,7 +23,7 @@ export function certainHead({ root, open }: Faulty, codes: Codes): MessageHead |
 }
 
 function saysReceipt({ envelope }: MessageHead): boolean {
-  return envelope.kind === 'kith' && envelope.msgType.code === 'APPREC';
+  return envelope.kind === 'kith' && envelope.msgType.code.toUpperCase() === 'APPREC';
 }
 
 function ofMsgHead(root: XmlElement, open: ReadonlySet<XmlElement>, codes: Codes): MessageHead | null {

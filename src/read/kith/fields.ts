@@ -92,6 +92,12 @@ export function momentOrWritten(
   return moment(element, (written) => iso(written) ?? asWritten(written), use);
 }
 
+/** ProcessingStatus as a mark of test: Volven 8113 has P production, D debugging, T training; in any case, as senders write them. */
+export function processingStatus(parent: XmlElement): Placed<boolean> | null {
+  const status = code(child(parent, 'ProcessingStatus'), 'head.test');
+  return status && { value: /^[DT]$/i.test(status.value), path: status.path };
+}
+
 /** How a coded value reads: its display text, else the original text. */
 export function display(element: XmlElement | null, use: string): string | null {
   return attribute(element, 'DN', use) ?? attribute(element, 'OT', use);

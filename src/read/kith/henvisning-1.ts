@@ -16,12 +16,20 @@ import { henvisningDate, messageName, messageVersion } from './namespaces.ts';
 
 type Account = ReadResult['account'];
 
-/** The parts of Message that come before its body. */
-const HEADER = new Set(['Type', 'MsgVersion', 'MIGversion', 'GenDate', 'MsgId', 'Status']);
+/** The parts of Message that come before its body, where it is not the one we look for. */
+const HEADER = new Set([
+  'Type',
+  'MsgVersion',
+  'MIGversion',
+  'GenDate',
+  'MsgId',
+  'Status',
+  'ProcessingStatus',
+]);
 
 export function readMessage(root: XmlElement, account: Account, tables: Tables): ReadResult {
   const version = messageVersion(root.ns);
-  const body = elementsOf(root).find(({ local }) => !HEADER.has(local)) ?? null;
+  const body = bodyOf(root);
   if (version === null || (body !== null && (body.local !== 'ServReq' || body.ns !== root.ns))) {
     return unsupported(root, body, ofOtherKind(root, body, tables), account, tables);
   }
@@ -43,6 +51,13 @@ export function readMessage(root: XmlElement, account: Account, tables: Tables):
     return unsupported(root, body, found, account, tables);
   }
   return referral(root, body, version, account, tables);
+}
+
+/** ServReq, whatever else a sender puts before it; without one, the first part that is not of the header. */
+function bodyOf(root: XmlElement): XmlElement | null {
+  const parts = elementsOf(root);
+  const servReq = parts.find(({ local, ns }) => local === 'ServReq' && ns === root.ns);
+  return servReq ?? parts.find(({ local }) => !HEADER.has(local)) ?? null;
 }
 
 function referral(

@@ -81,7 +81,7 @@ function isXmlInstance(refDoc: XmlElement): boolean {
 }
 
 function saysReceipt(info: XmlElement): boolean {
-  return child(info, 'Type')?.attributes.V?.value.trim() === 'APPREC';
+  return child(info, 'Type')?.attributes.V?.value.trim().toUpperCase() === 'APPREC';
 }
 
 function noReferral(

@@ -2,11 +2,22 @@
  * The `Message` family (Henvisning v1.0 and v1.1, HIS 80517:2005 and :2014; lab answers share its header) → head, patient and copies.
  * Dates stand in `@V` here, identifiers beside their kind, and who sends is found in the body.
  */
-import type { MessageHead, Organization, Party, Patient, Professional } from '../../referral.ts';
+import type { MessageHead, Organization, Party, Patient, Placed, Professional } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
 import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, child, code, coded, codeOrText, moment, momentOrWritten, text } from './fields.ts';
+import {
+  all,
+  attribute,
+  child,
+  code,
+  coded,
+  codeOrText,
+  moment,
+  momentOrWritten,
+  processingStatus,
+  text,
+} from './fields.ts';
 import { address, mainAndAdditionalIds, singleName, teleAddresses } from './people.ts';
 
 /**
@@ -20,14 +31,12 @@ export function headOfMessage(
 ): MessageHead {
   const report = body?.local === 'ServReport';
   const type = child(message, 'Type');
-  const status = code(child(message, 'Status'), 'head.test');
   const genDate = child(message, 'GenDate');
   return {
     format: `kith-${version}`,
     id: text(child(message, 'MsgId'), 'head.id'),
     time: moment(genDate, isoDateTime, 'head.time'),
-    // Volven 8323: TEST; APR and NAPR say whether the sender's implementation is approved.
-    test: status && { value: status.value === 'TEST', path: status.path },
+    test: testMark(message),
     sender: partyOf(child(body, report ? 'ServProvider' : 'Requester'), codes, 'head.sender'),
     addressee: partyOf(child(body, report ? 'Requester' : 'ServProvider'), codes, 'head.addressee'),
     parentId: null,
@@ -42,6 +51,17 @@ export function headOfMessage(
       genDate: echoedDateTime(codeOrText(genDate, 'head.time')?.value ?? ''),
     },
   };
+}
+
+/**
+ * Volven 8323: TEST; APR and NAPR say whether the sender's implementation is approved. ProcessingStatus is MsgHead's, but senders put it
+ * here as well.
+ */
+function testMark(message: XmlElement): Placed<boolean> | null {
+  const status = code(child(message, 'Status'), 'head.test');
+  const processing = processingStatus(message);
+  if (processing?.value || status === null) return processing;
+  return { value: status.value.toUpperCase() === 'TEST', path: status.path };
 }
 
 export function copiesOfServReq(servReq: XmlElement, codes: Codes): Party[] {

@@ -3,20 +3,29 @@ import type { Coded, MessageHead, Organization, Party, Patient, Professional } f
 import type { Codes } from '../../tables/codes.ts';
 import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { all, attribute, child, code, coded, codeOrText, moment, momentOrWritten, text } from './fields.ts';
+import {
+  all,
+  attribute,
+  child,
+  code,
+  coded,
+  codeOrText,
+  moment,
+  momentOrWritten,
+  processingStatus,
+  text,
+} from './fields.ts';
 import { address, idents, personName, teleComs } from './people.ts';
 
 export function headOfMsgInfo(info: XmlElement, codes: Codes): MessageHead {
   const type = child(info, 'Type');
-  const status = code(child(info, 'ProcessingStatus'), 'head.test');
   const genDate = child(info, 'GenDate');
   const conversation = child(info, 'ConversationRef');
   return {
     format: 'kith-2.0',
     id: text(child(info, 'MsgId'), 'head.id'),
     time: moment(genDate, isoDateTime, 'head.time'),
-    // Volven 8113: P production, D debugging, T training.
-    test: status && { value: status.value === 'D' || status.value === 'T', path: status.path },
+    test: processingStatus(info),
     sender: partyOf(child(info, 'Sender'), codes, 'head.sender'),
     addressee: partyOf(child(info, 'Receiver'), codes, 'head.addressee'),
     parentId: text(child(conversation, 'RefToParent'), 'head.parentId'),
