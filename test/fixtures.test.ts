@@ -8,9 +8,11 @@ import { decide, receiptBytes, receiptFor } from '../src/decide.ts';
 import type { Decision, Receipt } from '../src/decision.ts';
 import { ITEMS } from '../src/referral.ts';
 import { loadTables } from '../src/tables.ts';
+import { invalid, unsound } from './map/validate.ts';
 import { type Expected, type Fixture, loadFixtures } from './support/fixtures.ts';
 import { readAck } from './support/fixtures-ack.ts';
 import { type AppRec, child, readAppRec } from './support/fixtures-apprec.ts';
+import { readOutcome } from './support/fixtures-outcome.ts';
 import { personalDataOf } from './support/fixtures-privacy.ts';
 import { receiptInWords } from './support/fixtures-receipts.ts';
 
@@ -49,6 +51,16 @@ describe('fixtures', () => {
     assertAck(receipt, decision, fixture);
   });
 
+  it.each(answered(/^fhir-message$/))(
+    '$name is answered with a message as the standard builds it',
+    (fixture) => {
+      const decision = decide(fixture.bytes, tables);
+      const receipt = receiptOf(decision);
+      if (!receipt) throw new Error('no receipt');
+      assertOutcome(receipt, decision, fixture);
+    },
+  );
+
   it('together hold cases enough of every format, all seven verdicts and all three versions of KITH', () => {
     const count = (ending: string) => fixtures.filter(({ file }) => file.endsWith(ending)).length;
     expect(count('.xml')).toBeGreaterThanOrEqual(34);
@@ -59,7 +71,7 @@ describe('fixtures', () => {
       ['forward', 'ignored', 'incomplete', 'test', 'unreadable', 'unroutable', 'unsupported'].sort(),
     );
     expect(seen(({ format }) => format)).toEqual(
-      expect.arrayContaining(['hl7v2', 'kith-1.0', 'kith-1.1', 'kith-2.0']),
+      expect.arrayContaining(['fhir', 'hl7v2', 'kith-1.0', 'kith-1.1', 'kith-2.0']),
     );
     expect(seen(({ region }) => region)).toEqual(
       ['Helse Midt-Norge', 'Helse Nord', 'Helse Sør-Øst', 'Helse Vest'].sort(),
@@ -230,5 +242,27 @@ function assertAck(receipt: Receipt, decision: Decision, { bytes }: Fixture): vo
   expect(errors.every(({ severity }) => (severity === null) === isOld)).toBe(true);
   const read = iconv.decode(receiptBytes(receipt), receipt.charset ?? 'utf-8');
   expect(read).toBe(receipt.body);
+  expect(personalDataOf(bytes).patient.filter((one) => receipt.body.includes(one))).toEqual([]);
+}
+
+/** What the sender's system looks at first: which message is answered, how, and what each issue says. */
+function assertOutcome(receipt: Receipt, decision: Decision, { bytes }: Fixture): void {
+  const envelope = decision.head?.envelope;
+  if (envelope?.kind !== 'fhir') throw new Error('not of FHIR');
+  const { bundle, header, code, about, issues } = readOutcome(receipt.body);
+  expect([...invalid(bundle), ...unsound(bundle)]).toEqual([]);
+  expect(bundle.id).toBe(receipt.id);
+  expect(about).toBe(envelope.headerId ?? envelope.bundleId ?? about);
+  expect(code).toBe(receipt.positive ? 'ok' : 'fatal-error');
+  expect(issues.length > 0).toBe(!receipt.positive);
+  if (envelope.sourceEndpoint !== null)
+    expect(header.destination?.[0]?.endpoint).toBe(envelope.sourceEndpoint);
+  for (const { text, reason, place } of issues) {
+    expect(text).toMatch(/^\p{Lu}.{15,}/su);
+    expect(text).not.toMatch(/[{}]|undefined|null/);
+    expect(decision.findings.map((finding) => finding.code)).toContain(reason);
+    expect(place ?? 'Bundle').toMatch(/^[A-Z]\w+/);
+  }
+  if (decision.urgent && !receipt.positive) expect(issues[0]?.text).toMatch(/^.{0,60}akutt/i);
   expect(personalDataOf(bytes).patient.filter((one) => receipt.body.includes(one))).toEqual([]);
 }

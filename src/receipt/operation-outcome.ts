@@ -105,14 +105,15 @@ function eventOf({ eventSystem, eventCode }: FhirEnvelope): Pick<MessageHeader, 
     : { eventCoding: { system: eventSystem, code: eventCode } };
 }
 
-/** FHIR asks for an endpoint; a sender that names none is reached by its HER-id, or by the queue alone. */
+/** FHIR asks for an endpoint: where a sender names none, its HER-id is one, else the resource that names it stands for it. */
 function destinationOf(
   { envelope, sender }: AnswerableFhirHead,
   answered: PartyResource | null,
 ): Pick<MessageHeader, 'destination'> {
-  const endpoint = envelope.sourceEndpoint ?? herEndpoint(sender);
+  const reference = answered ? `urn:uuid:${answered.id}` : null;
+  const endpoint = envelope.sourceEndpoint ?? herEndpoint(sender) ?? reference;
   if (endpoint === null) return {};
-  const receiver = answered ? { receiver: { reference: `urn:uuid:${answered.id}` } } : {};
+  const receiver = reference === null ? {} : { receiver: { reference } };
   const name = envelope.sourceName === null ? {} : { name: envelope.sourceName };
   return { destination: [{ ...name, endpoint, ...receiver }] };
 }

@@ -3,6 +3,8 @@
  * names, phones, streets and sentences. Read by a search of its own, so that a fault in our reader hides nothing from it.
  */
 
+import { personalDataInFhir } from './fixtures-privacy-fhir.ts';
+
 export interface PersonalData {
   readonly identityNumbers: readonly string[];
   /** What belongs to the patient: identity number, names, phones, street. */
@@ -22,6 +24,18 @@ export function everythingPersonalIn(bytes: Buffer): readonly string[] {
 export function personalDataOf(bytes: Buffer): PersonalData {
   const text = decoded(bytes);
   if (/(?<!\P{Cc})MSH\W/u.test(text)) return personalDataInHl7(text);
+  if (/^\s*[[{]/.test(text)) {
+    const found = personalDataInFhir(text, {
+      names: namesOf,
+      phones: (all) => all.flatMap(phoneForms),
+      sentences: sentencesIn,
+    });
+    return {
+      ...found,
+      patient: found.patient.filter(isTelling),
+      professionals: found.professionals.filter(isTelling),
+    };
+  }
   const patientPart = partOf(text, 'Patient');
   const others = text.replace(patientPart, '');
   const contact = (part: string) => [
@@ -117,7 +131,10 @@ function valuesOf(text: string, name: string): string[] {
 
 /** `Nordmann, Kari Anne` → that, and each name in it. */
 function namesIn(part: string): string[] {
-  const whole = ['Name', 'FamilyName', 'MiddleName', 'GivenName'].flatMap((name) => contentsOf(part, name));
+  return namesOf(['Name', 'FamilyName', 'MiddleName', 'GivenName'].flatMap((name) => contentsOf(part, name)));
+}
+
+function namesOf(whole: readonly string[]): string[] {
   return whole.flatMap((name) => [name, ...name.split(/[\s,]+/)]).filter((name) => name.length >= 5);
 }
 

@@ -32,10 +32,10 @@ export interface Expected {
   readonly urgent: boolean;
   /** What the sender is told, once a receiver has accepted what is to be forwarded; null = nobody is answered. */
   readonly receipt: {
-    readonly kind: 'apprec-1.0' | 'apprec-1.1' | 'hl7-ack';
-    /** AppRec Status (Volven 8258), or MSA-1 (HL7 table 0008). */
+    readonly kind: 'apprec-1.0' | 'apprec-1.1' | 'hl7-ack' | 'fhir-message';
+    /** AppRec Status (Volven 8258), MSA-1 (HL7 table 0008), or MessageHeader.response.code. */
     readonly status: string;
-    /** Codes of AppRec Error (Volven 8221) or of ERR (HL7 table 0357), in the order told. */
+    /** Codes of AppRec Error (Volven 8221), of ERR (HL7 table 0357), or our reason codes (FHIR), in the order told. */
     readonly errors: readonly string[];
   } | null;
   /** Resource types of the bundle's entries in order; null when no referral could be read. */
@@ -88,6 +88,7 @@ export function withMessageId(bytes: Buffer, id: string): Buffer | null {
   const text = bytes.toString(encoding);
   const renamed = text
     .replace(/(<(?:\w+:)?MsgId>)[^<]*/, `$1${id}`)
+    .replace(/("identifier"\s*:\s*\{[^{}]*"value"\s*:\s*")[^"]*/, `$1${id}`)
     .replace(/(MSH(.)(?:[^\r\n]*?\2){8})[^\r\n]*?(\2)/, `$1${id}$3`);
   return renamed === text ? null : Buffer.from(renamed, encoding);
 }
