@@ -83,8 +83,8 @@ export interface Telecom {
 }
 
 export interface Address {
-  /** FHIR address use; `home` also for the registered address. */
-  readonly use: 'home' | 'work' | 'temp' | null;
+  /** FHIR address use; `home` also for the registered address, `old` also for one that is said to be unusable. */
+  readonly use: 'home' | 'work' | 'temp' | 'old' | null;
   readonly lines: readonly string[];
   readonly postalCode: Placed | null;
   readonly city: string | null;

@@ -17,11 +17,12 @@ export interface Residence {
 /** What Norway is called where a country is named; Svalbard and Jan Mayen (SJ) have Norwegian kommunenummer. */
 const NORWAY = new Set(['NO', 'NOR', 'N', '578', 'NORGE', 'NOREG', 'NORWAY', 'SJ', 'SJM', '744']);
 
-const ORDER: Readonly<Record<string, number>> = { home: 0, temp: 2 };
+const ORDER: Readonly<Record<string, number>> = { home: 0, temp: 2, old: 3 };
 
 /**
- * Residence at an ISO date. The home or registered address comes first, then one without a use, then a temporary one; a place of work is
- * never a residence. In each the kommunenummer counts before the bydel and the postal code, which follows the post office.
+ * Residence at an ISO date. The home or registered address comes first, then one without a use, then a temporary one, and only then one
+ * that is said to be unusable; a place of work is never a residence. In each the kommunenummer counts before the bydel and the postal
+ * code, which follows the post office.
  */
 export function residenceOf(patient: Patient | null, geography: Geography, date: string | null): Residence {
   const addresses = (patient?.addresses ?? [])

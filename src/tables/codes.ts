@@ -52,7 +52,7 @@ const telecomRow = z.object({
   use: orNull('home', 'work', 'mobile', 'temp'),
   ...sourced,
 });
-const addressRow = z.object({ ...listed, use: orNull('home', 'work', 'temp'), ...sourced });
+const addressRow = z.object({ ...listed, use: orNull('home', 'work', 'temp', 'old'), ...sourced });
 const genderRow = z.object({ ...listed, gender: z.enum(['male', 'female', 'other', 'unknown']), ...sourced });
 const actionRow = z.object({
   ...listed,

@@ -228,6 +228,13 @@ describe('the patient', () => {
   });
 });
 
+it('an address that is said to be unusable is an old one', () => {
+  for (const type of ['BAD', 'bad']) {
+    const patient = `<Patient><Address><Type V="${type}"/><PostalCode>9510</PostalCode></Address></Patient>`;
+    expect(referralIn(msgHead({ patient })).patient?.addresses).toMatchObject([{ use: 'old' }]);
+  }
+});
+
 describe('a patient’s number', () => {
   const [OID, other] = ['urn:oid:2.16.578.1.12.4.1.4.', 'other' as const];
   it.each([

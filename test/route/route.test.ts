@@ -50,6 +50,13 @@ describe('residence', () => {
     expect(routeOf({ addresses }, 'institution').region).toBe('Helse Midt-Norge');
   });
 
+  test('an unusable address counts only where there is no other', () => {
+    const bad = address({ use: 'old', kommunenummer: placed('5501') });
+    const temporary = address({ use: 'temp', kommunenummer: placed('4601') });
+    expect(routeOf({ addresses: [bad, temporary] }, 'institution').region).toBe('Helse Vest');
+    expect(routeOf({ addresses: [bad] }, 'institution').region).toBe('Helse Nord');
+  });
+
   test('a place of work is never the residence', () => {
     const addresses = [address({ use: 'work', kommunenummer: placed('0301') })];
     const routed = routeOf({ addresses }, 'institution');

@@ -157,7 +157,7 @@ function address({
     '',
     escaped(postalCode?.value),
     escaped(country?.value),
-    use === null ? '' : { home: 'H', work: 'B', temp: 'C' }[use],
+    use === null ? '' : { home: 'H', work: 'B', temp: 'C', old: 'BA' }[use],
     '',
     `${kommunenummer?.value ?? ''}&${escaped(kommuneName)}`,
     bydel ? `${bydel.code}&${escaped(bydel.display)}&3403` : '',

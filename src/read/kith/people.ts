@@ -87,7 +87,7 @@ export function address(element: XmlElement | null, codes: Codes, use: string): 
   const country = child(element, 'Country');
   const countryName = display(country, use);
   const found: Address = {
-    use: type === undefined ? null : (codes.addressUses.get(`3401#${type}`) ?? null),
+    use: type === undefined ? null : (codes.addressUses.get(`3401#${type.toUpperCase()}`) ?? null),
     lines,
     postalCode: text(child(element, 'PostalCode'), use),
     city: text(child(element, 'City'), use)?.value ?? null,

@@ -118,6 +118,7 @@ describe('addresses', () => {
     ['C', 'temp'],
     ['B', 'work'],
     ['M', null],
+    ['BA', 'old'],
     ['ZZ', null],
     ['', null],
   ])('type %s is use %s', (type, use) => {
