@@ -37,7 +37,7 @@ export const emptyAsNull = z
   .transform((text) => (text === '' ? null : text));
 export const required = z.string().trim().min(1, 'must not be empty');
 export const yesNo = z.enum(['yes', 'no']).transform((word) => word === 'yes');
-export const isoDateOrNull = emptyAsNull.refine(
+const isoDateOrNull = emptyAsNull.refine(
   (text) => text === null || /^\d{4}-\d{2}-\d{2}$/.test(text),
   'must be a date as YYYY-MM-DD, or empty',
 );
