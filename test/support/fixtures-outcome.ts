@@ -10,7 +10,7 @@ export interface Outcome {
   readonly issues: readonly OutcomeIssue[];
 }
 
-export interface OutcomeIssue {
+interface OutcomeIssue {
   readonly severity: string;
   /** FHIR issue-type. */
   readonly type: string;

@@ -8,7 +8,7 @@ interface Found {
   readonly within: readonly string[];
 }
 
-export function stringsInFhir(text: string): readonly Found[] {
+function stringsInFhir(text: string): readonly Found[] {
   try {
     const found: Found[] = [];
     collect(JSON.parse(text.replace(/^\ufeff/, '')), '', [], found);

@@ -37,7 +37,7 @@ export function readFhir(bytes: Uint8Array, tables: Tables): ReadResult {
 }
 
 /** A resource as the root of its elements; null for JSON that is none. */
-export function rootOf(value: unknown): FhirElement | null {
+function rootOf(value: unknown): FhirElement | null {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'resourceType')) return null;
   const type = (value as { resourceType: unknown }).resourceType;
   if (typeof type !== 'string' || type.trim() === '') return null;

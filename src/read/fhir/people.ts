@@ -46,7 +46,7 @@ function nameAsText(name: FhirElement, use: string): PersonName | null {
 }
 
 /** The first extension of no-basis by that name, on an element or on a primitive's own `_` element. */
-export function extension(element: FhirElement | null, name: string): FhirElement | null {
+function extension(element: FhirElement | null, name: string): FhirElement | null {
   if (element === null || !element.isObject) return null;
   return (
     element

@@ -108,7 +108,7 @@ function period(element: FhirElement): string | null {
 }
 
 /** ISO dates between which something held. */
-export function periodOf(element: FhirElement | null): { start: string | null; end: string | null } {
+function periodOf(element: FhirElement | null): { start: string | null; end: string | null } {
   if (element === null || !element.isObject) return { start: null, end: null };
   return {
     start: field(element, 'start', date, USE)?.value ?? null,

@@ -6,7 +6,7 @@
 import { decodeJson } from './decode.ts';
 import { MAX_DEPTH, MAX_VALUES, scanJson } from './scan.ts';
 
-export interface JsonFault {
+interface JsonFault {
   readonly code:
     | 'ENCODING_INVALID'
     | 'JSON_NOT_WELL_FORMED'
