@@ -43,7 +43,7 @@ export function mapToBundle(input: MapInput): Bundle {
   const conditions = mapConditions(referral.diagnoses, subject, ids);
   const answers = { subject, requester, time };
   const stated = [
-    mapSixItems(found, referral.action.value, answers, ids),
+    mapSixItems(found, referral, answers, ids),
     mapAdvice(found, answers, ids),
     ...mapObservations(found.facts, subject, tables.conceptMaps, ids),
     ...mapProcedures(found.facts, subject, ids),

@@ -3,8 +3,9 @@
  * what we found wrong), then every text of the referral verbatim, under its own heading.
  */
 import type { Annotation } from '@medplum/fhirtypes';
-import type { ServiceLine, TextBlock } from '../referral.ts';
+import type { Coded, ServiceLine, TextBlock } from '../referral.ts';
 import { sentence } from '../sentences.ts';
+import type { Codes } from '../tables/codes.ts';
 import { NAME, VERSION } from '../version.ts';
 import { asText } from './codeable-concept.ts';
 import { date, dateTime } from './dates.ts';
@@ -41,7 +42,10 @@ export function mapNotes(
   for (const block of input.referral.texts) {
     const text = clean(block.text);
     if (text === undefined || elsewhere.includes(text)) continue;
-    const note: Annotation = { ...author, text: clean(`${headingOf(block)}${text}`) ?? text };
+    const note: Annotation = {
+      ...author,
+      text: clean(`${headingOf(block, input.tables.codes)}${text}`) ?? text,
+    };
     if (time !== undefined) note.time = time;
     notes.push(note);
   }
@@ -54,13 +58,28 @@ function authorOf({ practitioner, organization }: MappedParty): Partial<Annotati
   return organization ? { authorReference: referenceTo(organization, organization.name) } : {};
 }
 
-/** The heading as the sender wrote it, else the code of the place; with the dates that belong to the text. */
-function headingOf({ heading, place, start, end }: TextBlock): string {
-  const name = line(heading) ?? line(place?.split('#').at(-1));
+/** The heading as the sender wrote it, else the name of the place, else its code; with the dates that belong to the text. */
+function headingOf(block: TextBlock, { placeNames }: Codes): string {
+  const { heading, place } = block;
+  const name = line(heading) ?? placeNames.get(place ?? '') ?? line(place?.split('#').at(-1));
+  const dates = periodOf(block);
+  const period = dates === undefined ? '' : ` (${dates})`;
+  return name === undefined && period === '' ? '' : `${name ?? ''}${period}:\n`.trimStart();
+}
+
+/** The dates that belong to a text, `2026-01-12–2026-03-01`; one side may be open. Undefined when it has none. */
+export function periodOf({ start, end }: TextBlock): string | undefined {
   const from = line(start);
   const to = line(end);
-  const period = from === undefined && to === undefined ? '' : ` (${from ?? ''}–${to ?? ''})`;
-  return name === undefined && period === '' ? '' : `${name ?? ''}${period}:\n`.trimStart();
+  return from === undefined && to === undefined ? undefined : `${from ?? ''}–${to ?? ''}`;
+}
+
+/** What the sender shows of it, else the words that its list has for the code. */
+function priorityText(priority: Coded | null, { conceptMaps }: MapInput['tables']): string | undefined {
+  if (!priority) return undefined;
+  const display =
+    priority.display ?? conceptMaps.displayOf('priority', priority.system, priority.code.trim());
+  return asText({ ...priority, display });
 }
 
 function summary(
@@ -77,7 +96,7 @@ function summary(
   lines.push(`Helse og arbeid: ${SERVICE_LINE_NAMES[route.serviceLine]}${region}.`);
   lines.push(labelled('Ønsket behandlingssted', line(found.desiredProvider?.quote)));
   lines.push(labelled('Adressert til', addressee));
-  lines.push(labelled('Hastegrad hos avsender', referral.priority ? asText(referral.priority) : undefined));
+  lines.push(labelled('Hastegrad hos avsender', priorityText(referral.priority, tables)));
   lines.push(
     labelled('Kopi til', line(referral.copies.flatMap((party) => partyName(party) ?? []).join('; '))),
   );

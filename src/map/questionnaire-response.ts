@@ -11,10 +11,11 @@ import type {
   Reference,
 } from '@medplum/fhirtypes';
 import type { Evidence, Found, Ids, ItemStatement } from '../decision.ts';
-import { type Action, ITEMS, type Item } from '../referral.ts';
+import { ITEMS, type Item, type Referral, type TextBlock } from '../referral.ts';
 import { ANSWER, QUESTIONNAIRE_ADVICE, QUESTIONNAIRE_SIX_ITEMS } from '../systems.ts';
 import { codingOf } from './codeable-concept.ts';
 import type { MessageTime } from './dates.ts';
+import { periodOf } from './note.ts';
 import type { MappedParty } from './party.ts';
 import { type Identified, referenceTo } from './reference.ts';
 import { wordsOf } from './words.ts';
@@ -45,15 +46,16 @@ export interface AnswerFrame {
 /** Null for an amendment or cancellation that states none of the items: it need not. */
 export function mapSixItems(
   found: Found,
-  action: Action,
+  { action, texts }: Pick<Referral, 'action' | 'texts'>,
   frame: AnswerFrame,
   ids: Ids,
 ): Identified<QuestionnaireResponse> | null {
-  if (action !== 'new' && ITEMS.every((item) => found.items[item].status === 'absent')) return null;
+  if (action.value !== 'new' && ITEMS.every((item) => found.items[item].status === 'absent')) return null;
   const item = ITEMS.map((name) => {
     const statement = found.items[name];
     const notApplicable = name === 'sick-leave' ? found.sickLeaveNotApplicable : null;
-    return answered(name, QUESTIONS[name], answersOf(statement, notApplicable));
+    const answers = [...answersOf(statement, notApplicable), ...periodsOf(statement, texts)];
+    return answered(name, QUESTIONS[name], answers);
   });
   return response(ids.for('questionnaire-response:six-items'), QUESTIONNAIRE_SIX_ITEMS, item, frame);
 }
@@ -90,6 +92,18 @@ function answersOf(
       return words.length > 0 ? words : [{ valueCoding: STATED }];
     }
   }
+}
+
+/** The dates that the sender gives to the text that an answer rests on, such as those of a sick leave. */
+function periodsOf(
+  { evidence }: ItemStatement,
+  texts: readonly TextBlock[],
+): QuestionnaireResponseItemAnswer[] {
+  const paths = new Set(evidence.map(({ path }) => path));
+  const periods = texts.filter(({ path }) => paths.has(path)).map(periodOf);
+  return [...new Set(periods)].flatMap((period) =>
+    period === undefined ? [] : { valueString: `Periode: ${period}` },
+  );
 }
 
 /** Answers of an open choice: the code, if any, then the words it rests on, verbatim. */

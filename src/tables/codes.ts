@@ -2,7 +2,7 @@
 import { ICD10, ICPC2 } from '@navikt/diagnosekoder';
 import { z } from 'zod';
 import type { Action, Address, IdentifierKind, Telecom } from '../referral.ts';
-import { emptyAsNull, required, type TableReader } from './csv.ts';
+import { emptyAsNull, required, standing, type TableReader } from './csv.ts';
 
 type Gender = 'male' | 'female' | 'other' | 'unknown';
 
@@ -16,6 +16,8 @@ export interface Codes {
   readonly addressUses: ReadonlyMap<string, Address['use']>;
   readonly genders: ReadonlyMap<string, Gender>;
   readonly actions: ReadonlyMap<string, Action>;
+  /** Official name of a coded place of texts, `8233#SYKM` → `Opplysninger om sykemelding`. */
+  readonly placeNames: ReadonlyMap<string, string>;
   /** True when the role of a person or body related to the patient says that the patient works there. */
   isEmployerRole(role: string): boolean;
   /** The registers' wording of an ICPC-2 or ICD-10 code, with or without its dot; null when they don't know it. */
@@ -34,7 +36,7 @@ export function codeSystem(codes: Codes, list: string): string | null {
   return /^\d+(?:\.\d+)+$/.test(list) ? `urn:oid:${list}` : null;
 }
 
-const sourced = { says: required, source: required, status: z.enum(['verified', 'unverified']) };
+const sourced = { says: required, ...standing };
 const listed = { list: z.string().regex(/^\w+$/), code: required };
 const orNull = <const T extends readonly [string, ...string[]]>(...words: T) =>
   emptyAsNull.pipe(z.nullable(z.enum(words)));
@@ -59,6 +61,11 @@ const actionRow = z.object({
   action: z.enum(['new', 'change', 'addition', 'cancellation']),
   ...sourced,
 });
+const placeRow = z.object({
+  place: z.string().regex(/^\w+#\S+$/, 'must be <list>#<code>'),
+  name: required,
+  ...standing,
+});
 const roleRow = z.object({ word: z.string().regex(/^[\p{L} -]+$/u, 'must be words'), ...sourced });
 
 export function loadCodes(reader: TableReader): Codes {
@@ -70,6 +77,7 @@ export function loadCodes(reader: TableReader): Codes {
   const genders = reader.rows('code-genders', genderRow, key);
   const actions = reader.rows('code-actions', actionRow, key);
   const roles = reader.rows('code-employer-roles', roleRow, (row) => row.word);
+  const places = reader.rows('place-names', placeRow, (row) => row.place);
   const employer = new RegExp(`(?<!\\p{L})(?:${roles.map(({ word }) => word).join('|')})`, 'iu');
   const displays = new Map<string, string>([
     ...ICPC2.map(({ code, text }) => [`${ICPC_2}#${code}`, text] as const),
@@ -82,6 +90,7 @@ export function loadCodes(reader: TableReader): Codes {
     addressUses: new Map(addresses.map((row) => [key(row), row.use])),
     genders: new Map(genders.map((row) => [key(row), row.gender])),
     actions: new Map(actions.map((row) => [key(row), row.action])),
+    placeNames: new Map(places.map(({ place, name }) => [place, name])),
     isEmployerRole: (role) => roles.length > 0 && employer.test(role),
     diagnosisDisplay: (system, code) => displays.get(`${system}#${code.replace('.', '')}`) ?? null,
   };

@@ -19,6 +19,8 @@ interface TargetCode {
 export interface ConceptMaps {
   /** The target codes for a source code, one per target code system; empty when system or code are not in the map. */
   translate(map: ConceptMapName, system: string | null, code: string): readonly TargetCode[];
+  /** The source code's own words as its list has them; null when system or code are not in the map. */
+  displayOf(map: ConceptMapName, system: string | null, code: string): string | null;
 }
 
 const uri = z.string().regex(/^\S+$/, 'must be a URI without white space');
@@ -66,38 +68,47 @@ const schema = z.strictObject({
 });
 
 export function loadConceptMaps(reader: TableReader): ConceptMaps {
-  const maps = new Map<ConceptMapName, ReadonlyMap<string, readonly TargetCode[]>>();
+  const maps = new Map<ConceptMapName, ReadonlyMap<string, SourceCode>>();
   for (const name of NAMES) maps.set(name, loadOne(reader, `concept-map-${name}`));
+  const find = (map: ConceptMapName, system: string | null, code: string) =>
+    system === null ? undefined : maps.get(map)?.get(`${system}|${code}`);
   return Object.freeze({
     translate: (map: ConceptMapName, system: string | null, code: string) =>
-      (system === null ? undefined : maps.get(map)?.get(`${system}|${code}`)) ?? NONE,
+      find(map, system, code)?.targets ?? NONE,
+    displayOf: (map: ConceptMapName, system: string | null, code: string) =>
+      find(map, system, code)?.display ?? null,
   });
+}
+
+interface SourceCode {
+  readonly display: string;
+  readonly targets: TargetCode[];
 }
 
 const NONE: readonly TargetCode[] = Object.freeze([]);
 
-function loadOne(reader: TableReader, table: string): ReadonlyMap<string, readonly TargetCode[]> {
-  const targets = new Map<string, TargetCode[]>();
+function loadOne(reader: TableReader, table: string): ReadonlyMap<string, SourceCode> {
+  const sources = new Map<string, SourceCode>();
   const content = reader.json(table, schema);
-  if (!content) return targets;
+  if (!content) return sources;
 
   let rows = 0;
   for (const [index, group] of content.group.entries()) {
     for (const element of group.element) {
       rows += 1;
       const key = `${group.source}|${element.code}`;
-      const known = targets.get(key) ?? [];
-      if (known.some((target) => target.system === group.target)) {
+      const known = sources.get(key) ?? { display: element.display, targets: [] };
+      if (known.targets.some((target) => target.system === group.target)) {
         reader.faults.push(`${table}.json: group.${index}: "${element.code}" is mapped twice`);
         continue;
       }
       for (const { code, display } of element.target) {
-        known.push(Object.freeze({ system: group.target, code, display: display ?? null }));
+        known.targets.push(Object.freeze({ system: group.target, code, display: display ?? null }));
       }
-      targets.set(key, known);
+      sources.set(key, known);
     }
   }
   const row = { table, line: 1, id: content.name, source: content.description };
   reader.counted(table, rows, content.experimental ? row : null);
-  return targets;
+  return sources;
 }

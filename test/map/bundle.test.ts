@@ -329,6 +329,16 @@ describe('the six items', () => {
     expect(invalid(bundle)).toEqual([]);
   });
 
+  test('gives the dates of the text that an answer rests on after its words', () => {
+    const path = '/source/text[3]';
+    const sickLeave = { status: 'stated' as const, uncertain: false, evidence: [evidence('60 %', { path })] };
+    const answers = only(bundleOf({ items: { 'sick-leave': sickLeave } }), 'QuestionnaireResponse');
+    expect(answers.item?.find(({ linkId }) => linkId === 'sick-leave')?.answer).toEqual([
+      { valueString: '60 %' },
+      { valueString: 'Periode: 2026-05-04–' },
+    ]);
+  });
+
   test('quotes a stretch of text once, as long as it was quoted', () => {
     const quoted = (quote: string, start: number, path = '/a') =>
       evidence(quote, { path, start, end: start + quote.length });
@@ -504,6 +514,26 @@ describe('the service request', () => {
       'Sykmelding (2026-05-04–):\n60 % sykmeldt siden mai.',
     ]);
     expect(target(bundle, note?.[1]?.authorReference)).toMatchObject({ resourceType: 'Practitioner' });
+  });
+
+  test('names a place and a priority that the sender gives without words', () => {
+    const texts = ['8231#HJ', '8231#FO', '8233#SYKM', '8231#XYZ'].map((place, index) => ({
+      place,
+      heading: null,
+      text: `Tekst ${index}.`,
+      start: place === '8233#SYKM' ? '2026-01-12' : null,
+      end: place === '8233#SYKM' ? '2026-03-01' : null,
+      path: `/text[${index}]`,
+    }));
+    const priority = { code: 'N', system: 'urn:oid:2.16.578.1.12.4.1.1.8306', display: null, path: '/p' };
+    const { note } = only(bundleOf({ referral: { texts, priority } }), 'ServiceRequest');
+    expect(note?.[0]?.text).toContain('Hastegrad hos avsender: Elektiv/Ordinær (elektiv) (N)');
+    expect(note?.slice(1).map(({ text }) => text)).toEqual([
+      'Funksjonsnivå/hjelpetiltak:\nTekst 0.',
+      'Forløp og behandling:\nTekst 1.',
+      'Opplysninger om sykemelding (2026-01-12–2026-03-01):\nTekst 2.',
+      'XYZ:\nTekst 3.',
+    ]);
   });
 
   test('keeps a date that is none as text', () => {
