@@ -103,7 +103,7 @@ function telecomOf(element: FhirElement, use: string): Telecom | null {
   };
 }
 
-/** Addresses that hold something, those of the past left out. */
+/** Addresses that hold something; those that had ended on the day of the message are old ones. */
 export function addressesOf(
   owner: FhirElement,
   tables: CodeTables,
@@ -111,8 +111,8 @@ export function addressesOf(
   day: string | null = null,
 ): Address[] {
   return owner.list('address').flatMap((element) => {
-    if (isPast(element, day, use)) return [];
-    return addressOf(element, tables, use) ?? [];
+    const address = addressOf(element, tables, use);
+    return address && isPast(element, day, use) ? { ...address, use: 'old' } : (address ?? []);
   });
 }
 

@@ -344,15 +344,12 @@ describe('addresses', () => {
     ]);
   });
 
-  it('old ones and empty ones are not read', () => {
-    expect(
-      address(
-        { use: 'old', city: 'Oslo' },
-        { city: 'Bergen', period: { start: '2020-01-01', end: '2025-12-31' } },
-        { use: 'home' },
-        {},
-      ),
-    ).toEqual([]);
+  it('that are over are old ones, empty ones are not read', () => {
+    const ended = { use: 'home', city: 'Bergen', period: { start: '2020-01-01', end: '2025-12-31' } };
+    expect(address({ use: 'old', city: 'Oslo' }, ended, { use: 'home' }, {})).toMatchObject([
+      { use: 'old', city: 'Oslo' },
+      { use: 'old', city: 'Bergen' },
+    ]);
   });
 });
 
