@@ -36,11 +36,11 @@ export function checkItems(referral: Referral, found: Found, route: Route, table
     const { status, uncertain, evidence } = found.items[item];
     if (status === 'absent') {
       const severity = severityOf(item, policy, found);
-      if (severity) findings.push(finding(tables, MISSING[item], places[item], { item, severity }));
+      if (severity) findings.push(finding(tables, MISSING[item], places[item].path, { item, severity }));
       continue;
     }
     if (policy.items[item] === 'off') continue;
-    const path = evidence[0]?.path ?? places[item];
+    const path = evidence[0]?.path ?? places[item].path;
     if (uncertain) {
       findings.push(finding(tables, 'ITEM_UNCERTAIN', path, { item, values: { item: NAMES[item] } }));
     }

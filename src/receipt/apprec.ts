@@ -5,9 +5,8 @@
 import type { Decision, Language, Receipt, ReceiptOutcome } from '../decision.ts';
 import type { Envelope, MessageHead, Party, Placed } from '../referral.ts';
 import { type AppRecList, OTHER_ERROR, type ReceiptTables } from '../tables/receipts.ts';
-import type { Tables } from '../tables.ts';
 import { NAME, VERSION } from '../version.ts';
-import { errorsToTell, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
 import { hcpOf, isNamed } from './hcp.ts';
 import { toXml, type XmlNode } from './xml.ts';
@@ -31,7 +30,7 @@ export function appRec(
   decision: Decision,
   head: AnswerableHead,
   outcome: ReceiptOutcome,
-  tables: Pick<Tables, 'reasons' | 'receipts'>,
+  tables: ContentTables,
 ): Receipt {
   const codes = tables.receipts;
   const errors = errorsToTell(decision, outcome, languageFor(decision), tables);

@@ -1,5 +1,6 @@
 /** Decision and outcome → what the sender is told, in words, whatever the format of the receipt. */
 import type { Decision, Finding, Language, ReceiptOutcome } from '../decision.ts';
+import { ITEMS } from '../referral.ts';
 import { sentence } from '../sentences.ts';
 import type { Reason } from '../tables/reasons.ts';
 import type { WordingId } from '../tables/receipts.ts';
@@ -15,7 +16,8 @@ export interface ToldError {
   readonly text: string;
 }
 
-type ContentTables = Pick<Tables, 'reasons' | 'receipts'>;
+/** The tables that receipts are written with. */
+export type ContentTables = Pick<Tables, 'reasons' | 'receipts' | 'policy'>;
 
 /**
  * The faults to tell: none when the referral was accepted; otherwise at least one, since a negative receipt must say why. What
@@ -36,10 +38,19 @@ export function errorsToTell(
     if (!reason) throw new Error(`no row for ${finding.code} in reasons.csv`);
     const advice = reason.class === 'content' ? ` ${wording('add-and-resend', language, tables)}` : '';
     const words = `${index === 0 ? urgency : ''}${sentence(finding, language, tables)}${advice}`;
-    const { path } = finding;
-    const place = path === null ? '' : ` ${wording('place', language, tables).replace('{path}', () => path)}`;
+    const shown = placeOf(finding, decision, tables);
+    const place =
+      shown === null ? '' : ` ${wording('place', language, tables).replace('{path}', () => shown)}`;
     return { finding, reason, words, text: `${words}${place}` };
   });
+}
+
+/** The place of one of the six items first in words that the doctor knows from the record system; any other as the bare path. */
+function placeOf({ path }: Finding, { format }: Decision, { policy }: ContentTables): string | null {
+  if (path === null || format === null) return path;
+  const places = policy.expectedPlaces[format];
+  const item = ITEMS.find((one) => places[one].path === path);
+  return item === undefined ? path : `${places[item].words}, ${path}`;
 }
 
 const URGENT: Finding = { code: 'RED_FLAG', severity: 'warning', item: null, path: null };

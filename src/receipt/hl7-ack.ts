@@ -4,10 +4,9 @@
  */
 import type { Decision, Finding, Receipt, ReceiptOutcome } from '../decision.ts';
 import type { Envelope, MessageHead, Placed } from '../referral.ts';
-import type { Tables } from '../tables.ts';
 import { NAME } from '../version.ts';
 import { fitted } from './charset.ts';
-import { errorsToTell, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
 
 /** The head of an HL7 v2 message that can be answered. */
@@ -17,7 +16,6 @@ export interface AnswerableHl7Head extends MessageHead {
 }
 
 type Hl7Envelope = Extract<Envelope, { kind: 'hl7v2' }>;
-type ReceiptTables = Pick<Tables, 'reasons' | 'receipts'>;
 
 /** MSH-10 holds no more in versions before 2.7. */
 const LONGEST_ID = 20;
@@ -42,7 +40,7 @@ export function hl7Ack(
   decision: Decision,
   head: AnswerableHl7Head,
   outcome: ReceiptOutcome,
-  tables: ReceiptTables,
+  tables: ContentTables,
 ): Receipt {
   const { envelope } = head;
   const errors = errorsToTell(decision, outcome, decision.found?.language ?? 'nb', tables);
@@ -84,14 +82,14 @@ function timeOf(decision: Decision, { envelope, time }: AnswerableHl7Head): stri
 
 class AckWriter {
   readonly #envelope: Hl7Envelope;
-  readonly #tables: ReceiptTables;
+  readonly #tables: ContentTables;
   readonly #version: string;
   /** From v2.5 an ERR has fields of its own for place, code and words (section 2.15.5). */
   readonly #hasErrorFields: boolean;
   readonly #signs: { field: string; component: string; escape: string; subcomponent: string };
   readonly #escapes: ReadonlyMap<string, string>;
 
-  constructor(envelope: Hl7Envelope, tables: ReceiptTables) {
+  constructor(envelope: Hl7Envelope, tables: ContentTables) {
     this.#envelope = envelope;
     this.#tables = tables;
     this.#version = envelope.version === '' ? OLDEST : envelope.version;

@@ -12,9 +12,8 @@ import type {
 import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
 import type { Envelope, MessageHead, Placed } from '../referral.ts';
 import { REASON, URI_SYSTEM } from '../systems.ts';
-import type { Tables } from '../tables.ts';
 import { NAME, VERSION } from '../version.ts';
-import { errorsToTell, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
 import { herEndpoint, type PartyResource, partyResource } from './fhir-party.ts';
 
@@ -36,7 +35,7 @@ export function outcomeMessage(
   decision: Decision,
   head: AnswerableFhirHead,
   outcome: ReceiptOutcome,
-  tables: Pick<Tables, 'reasons' | 'receipts'>,
+  tables: ContentTables,
 ): Receipt {
   const { ids } = decision;
   const language = decision.found?.language ?? 'nb';

@@ -1,8 +1,8 @@
 /** Decision and outcome → the receipt in the sender's own format, or null when nobody can or may be answered. */
 import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
-import type { Tables } from '../tables.ts';
 import { appRec } from './apprec.ts';
 import { encoded } from './charset.ts';
+import type { ContentTables } from './content.ts';
 import { isNamed } from './hcp.ts';
 import { hl7Ack } from './hl7-ack.ts';
 import { outcomeMessage } from './operation-outcome.ts';
@@ -16,7 +16,7 @@ import { outcomeMessage } from './operation-outcome.ts';
 export function receiptFor(
   decision: Decision,
   outcome: ReceiptOutcome,
-  tables: Pick<Tables, 'reasons' | 'receipts'>,
+  tables: ContentTables,
 ): Receipt | null {
   const { head } = decision;
   if (decision.verdict === 'ignored' || !head?.id) return null;

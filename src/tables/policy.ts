@@ -26,7 +26,13 @@ export interface Policy {
   readonly standard: ReceiverPolicy;
   /** By code of Volven 9060. */
   readonly referrers: ReadonlyMap<string, Referrer>;
-  readonly expectedPlaces: Readonly<Record<Format, Readonly<Record<Item, string>>>>;
+  readonly expectedPlaces: Readonly<Record<Format, Readonly<Record<Item, ExpectedPlace>>>>;
+}
+
+/** Where an item belongs: as the doctor sees it in the record system, and in the message itself. */
+export interface ExpectedPlace {
+  readonly words: string;
+  readonly path: string;
 }
 
 const requirement = z.enum(['dead-letter', 'flag', 'off']);
@@ -46,7 +52,12 @@ const referrerSchema = z.object({
   field: z.enum(['all', 'musculoskeletal']),
   ...provenance,
 });
-const placeSchema = z.object({ format: z.enum(FORMATS), item: z.enum(ITEMS), path: required });
+const placeSchema = z.object({
+  format: z.enum(FORMATS),
+  item: z.enum(ITEMS),
+  words: required,
+  path: required,
+});
 
 /** Turned back when anything is missing: only used when the table is faulty, and the start then stops anyway. */
 const STRICT: ReceiverPolicy = {
@@ -70,22 +81,22 @@ export function loadPolicy(reader: TableReader): Policy {
   const standard = byReceiver.get('*');
   if (!standard) reader.fault('policy', null, 'no row for *, every other receiver');
   const referrers = reader.rows('referrers', referrerSchema, (row) => row.profession);
-  const paths = new Map(
+  const places = new Map(
     reader
       .rows('expected-places', placeSchema, (row) => `${row.format} ${row.item}`)
-      .map((row) => [`${row.format} ${row.item}`, row.path]),
+      .map(({ format, item, words, path }) => [`${format} ${item}`, { words, path }]),
   );
-  const pathOf = (format: Format, item: Item) => {
-    const path = paths.get(`${format} ${item}`);
-    if (path === undefined) reader.fault('expected-places', null, `no row for ${format} ${item}`);
-    return path ?? '';
+  const placeOf = (format: Format, item: Item): ExpectedPlace => {
+    const place = places.get(`${format} ${item}`);
+    if (place === undefined) reader.fault('expected-places', null, `no row for ${format} ${item}`);
+    return place ?? { words: '', path: '' };
   };
   return {
     byReceiver,
     standard: standard ?? STRICT,
     referrers: new Map(referrers.map((row) => [row.profession, row])),
     expectedPlaces: Object.fromEntries(
-      FORMATS.map((format) => [format, mapItems((item) => pathOf(format, item))]),
+      FORMATS.map((format) => [format, mapItems((item) => placeOf(format, item))]),
     ) as Policy['expectedPlaces'],
   };
 }

@@ -94,7 +94,7 @@ describe('the six items', () => {
     const head = { ...referral().head, format };
     for (const finding of findingsOf({ head })) {
       expect(finding.item).not.toBeNull();
-      expect(finding.path).toBe(tables.policy.expectedPlaces[format][finding.item ?? 'problem']);
+      expect(finding.path).toBe(tables.policy.expectedPlaces[format][finding.item ?? 'problem'].path);
       expect(finding.path).not.toBe('');
     }
   });

@@ -115,7 +115,7 @@ test('an incomplete referral is answered with an AppRec that has one error per b
           S: '2.16.578.1.12.4.1.1.8221',
           DN: 'Pasientopplysninger er utilstrekkelige',
           OT: expect.stringMatching(
-            /^Pasientens telefonnummer mangler\. .+ Legg det til og send henvisningen på nytt\. Sted i meldingen: \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
+            /^Pasientens telefonnummer mangler\. .+ Legg det til og send henvisningen på nytt\. Sted i meldingen: Pasient\/telefon, \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
           ),
         },
         '',
@@ -127,7 +127,7 @@ test('an incomplete referral is answered with an AppRec that has one error per b
           S: '2.16.578.1.12.4.1.1.8221',
           DN: 'Pasientopplysninger er utilstrekkelige',
           OT: expect.stringMatching(
-            /^Sykmeldingsstatus mangler\. .+ Legg det til og send henvisningen på nytt\. Sted i meldingen: \/Message\/ServReq\/Patient\/InfItem\[Type\/@V='SYKM'\]$/,
+            /^Sykmeldingsstatus mangler\. .+ Legg det til og send henvisningen på nytt\. Sted i meldingen: Opplysninger om sykemelding \(SYKM\), \/Message\/ServReq\/Patient\/InfItem\[Type\/@V='SYKM'\]$/,
           ),
         },
         '',
@@ -191,7 +191,7 @@ describe('what the errors say', () => {
   test('a nynorsk referral is answered in nynorsk', () => {
     const [error] = errorsOf(tree(decision({}, 'nn')));
     expect(error?.OT).toMatch(
-      /^Telefonnummeret til pasienten manglar\. .+ Legg det til og send tilvisinga på nytt\. Stad i meldinga: \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
+      /^Telefonnummeret til pasienten manglar\. .+ Legg det til og send tilvisinga på nytt\. Stad i meldinga: Pasient\/telefon, \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
     );
   });
 
@@ -242,7 +242,9 @@ describe('what the errors say', () => {
   test('a receiver that was never reached is named', () => {
     const [error, ...others] = errorsOf(tree(decision({ verdict: 'forward' }), { kind: 'exhausted' }));
     expect(others).toEqual([]);
-    expect(error?.OT).toMatch(/^Regional koordinerende enhet Vest har ikke kunnet nås i tide\./);
+    expect(error?.OT).toMatch(
+      /^Regional koordinerende enhet Vest har ikke svart i tide\. Henvisningen er ikke bekreftet mottatt;/,
+    );
   });
 });
 

@@ -1,16 +1,19 @@
 /** Hand-made decisions and the tables a receipt needs, for the tests of this folder. */
 import type { Decision, Finding, Found } from '../../src/decision.ts';
 import { idsFor } from '../../src/ids.ts';
+import type { ContentTables } from '../../src/receipt/content.ts';
 import type { Envelope, MessageHead, Organization, Party, Professional } from '../../src/referral.ts';
 import { TableReader } from '../../src/tables/csv.ts';
+import { loadPolicy } from '../../src/tables/policy.ts';
 import { loadReasons } from '../../src/tables/reasons.ts';
 import { loadReceiptTables } from '../../src/tables/receipts.ts';
-import { MAPPINGS, type Tables } from '../../src/tables.ts';
+import { MAPPINGS } from '../../src/tables.ts';
 
 const reader = new TableReader(MAPPINGS);
 const reasons = loadReasons(reader);
-export const tables: Pick<Tables, 'reasons' | 'receipts'> = {
+export const tables: ContentTables = {
   reasons,
+  policy: loadPolicy(reader),
   receipts: loadReceiptTables(reader, reasons),
 };
 

@@ -93,7 +93,9 @@ test('an incomplete referral is answered with AE and one ERR for each thing to m
     { place: ['OBX', '', '5'], code: '101', severity: 'E', reason: 'SICK_LEAVE_MISSING' },
     { place: ['OBX', '', '5'], code: '101', severity: 'W', reason: 'PRIOR_TREATMENT_MISSING' },
   ]);
-  expect(ack.errors[0]?.text).toMatch(/^Pasientens telefonnummer mangler\..*Sted i meldingen: PID-13$/);
+  expect(ack.errors[0]?.text).toMatch(
+    /^Pasientens telefonnummer mangler\..*Sted i meldingen: Pasient\/telefon, PID-13$/,
+  );
   expect(receipt.body).toContain('|101^Required field missing^HL70357|E|PHONE_MISSING^^L||PID-13|');
 });
 
