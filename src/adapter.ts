@@ -190,7 +190,7 @@ function outgoingFor(delivery: Delivery, decision: Decision, tables: Tables): Ou
   if (!receiver || !bundle) throw new Error('verdict forward without a receiver or a bundle');
   return {
     receiver,
-    body: JSON.stringify(receiver.delivery === 'transaction' ? toTransaction(bundle) : bundle),
+    body: Buffer.from(JSON.stringify(receiver.delivery === 'transaction' ? toTransaction(bundle) : bundle)),
     requestId: decision.ids.for('request'),
     correlationId: correlationId(delivery, decision),
     traceparent: delivery.meta.traceparent,

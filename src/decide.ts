@@ -20,7 +20,8 @@ export { receiptBytes, receiptFor } from './receipt/receipt.ts';
 /** Judges one message. Never throws for anything in the bytes. */
 export function decide(bytes: Uint8Array, tables: Tables): Decision {
   const result = read(bytes, tables);
-  if (result.kind === 'other') return withoutReferral(result, bytes, tables);
+  const account = accountFrom(bytes, tables);
+  if (result.kind === 'other') return withoutReferral({ ...result, account }, bytes, tables);
 
   const { referral } = result;
   const found = find(referral, tables);
@@ -31,11 +32,7 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
   const judged = judge(findings, routed.receiverId);
   const isTest =
     referral.head.test?.value === true && !tables.directory.byId.get(routed.receiverId ?? '')?.test;
-  const bundle = once(() =>
-    mapToBundle({ referral, found, route: routed, findings, ids, bytes, urgent, tables }),
-  );
-  // A dead letter needs no bundle: it is made only when somebody looks at it.
-  if (judged === 'forward') bundle();
+  const make = () => mapToBundle({ referral, found, route: routed, findings, ids, bytes, urgent, tables });
   return {
     verdict: isTest ? 'test' : judged,
     wouldBe: isTest ? judged : null,
@@ -48,8 +45,9 @@ export function decide(bytes: Uint8Array, tables: Tables): Decision {
     findings,
     ids,
     mappingsVersion: tables.version,
-    bundle,
-    account: result.account,
+    // A dead letter needs no bundle: it is made only when somebody looks at it.
+    bundle: handedOutOnce(judged === 'forward' ? make() : null, make),
+    account,
   };
 }
 
@@ -88,12 +86,21 @@ function judge(findings: readonly Finding[], receiverId: string | null): Verdict
   return receiverId === null || blocking.length > 0 ? 'unroutable' : 'forward';
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
+/**
+ * n.b. these two are made again when they are asked for again. A decision lives until its receiver has answered, and keeping what is
+ * many times as large as the message that long is what the service's memory and clean-ups would be spent on.
+ */
+function handedOutOnce<T>(first: T | null, make: () => T): () => T {
+  let ready = first;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    const made = ready ?? make();
+    ready = null;
+    return made;
   };
+}
+
+function accountFrom(bytes: Uint8Array, tables: Tables): Decision['account'] {
+  return () => read(bytes, tables).account();
 }
 
 type Other = Extract<ReadResult, { kind: 'other' }>;

@@ -149,7 +149,7 @@ export interface Decision {
   readonly findings: readonly Finding[];
   readonly ids: Ids;
   readonly mappingsVersion: string;
-  /** The FHIR message; null when there is no referral. Made when first asked for, and ready where the verdict is `forward`. */
+  /** The FHIR message; null when there is no referral. Where the verdict is `forward` it is ready, else made when asked for. */
   bundle(): Bundle | null;
   /** Every field of the source and its fate; computed when asked for. */
   account(): readonly AccountEntry[];

@@ -28,7 +28,7 @@ export type Answer =
 /** One POST, ready to send. Ids derive from the message alone, so a repeat is recognisable. */
 export interface Outgoing {
   readonly receiver: DirectoryEntry;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly requestId: string;
   readonly correlationId: string;
   readonly traceparent: string | null;

@@ -5,7 +5,7 @@ import type { DirectoryEntry } from '../tables/directory.ts';
 export interface Call {
   readonly receiver: DirectoryEntry;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What came back, whole. */
