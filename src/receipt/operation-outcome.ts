@@ -82,7 +82,7 @@ export function outcomeMessage(
   return {
     id,
     contentType: 'application/fhir+json',
-    body: JSON.stringify(bundle),
+    body: JSON.stringify(bundle, null, 2),
     positive: outcome.kind === 'accepted',
   };
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import type { Decision, ReceiptOutcome } from '../../src/decision.ts';
 import { receiptFor } from '../../src/receipt/receipt.ts';
@@ -243,4 +245,14 @@ test.each<[string, Partial<Decision>]>([
   ['a message whose head could not be read', { head: null }],
 ])('%s is answered to nobody', (_name, more) => {
   expect(receiptFor(judged(more), { kind: 'rejected' }, tables)).toBeNull();
+});
+
+/** `vitest -u` writes the example anew. */
+test('docs/receipts.md shows what the sender gets', async () => {
+  const path = fileURLToPath(new URL('../../docs/receipts.md', import.meta.url));
+  const page = readFileSync(path, 'utf8');
+  const versionless = answer(judged()).receipt.body.replace(/"version": "[^"]*"/, '"version": "0.1.0"');
+  await expect(
+    page.replace(/```json\n[\s\S]*?```/, () => `\`\`\`json\n${versionless}\n\`\`\``),
+  ).toMatchFileSnapshot(path);
 });
