@@ -30,7 +30,7 @@ export interface Policy {
 }
 
 /** Where an item belongs: as the doctor sees it in the record system, and in the message itself. */
-export interface ExpectedPlace {
+interface ExpectedPlace {
   readonly words: string;
   readonly path: string;
 }
