@@ -32,7 +32,8 @@ describe('los check --json', () => {
   let ended: Ended;
   let lines: Record<string, unknown>[];
   beforeAll(async () => {
-    ended = await run(['check', '--json', 'fixtures']);
+    const folders = new Set(fixtures.map(({ verdict }) => `fixtures/${verdict}`));
+    ended = await run(['check', '--json', ...folders]);
     lines = ended.stdout
       .trimEnd()
       .split('\n')
