@@ -94,7 +94,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** The extensions of a primitive stand beside it under its name with `_`; to FHIRPath they are parts of it. */
 function stepOf(name: string): string {
-  const plain = name.length > 1 && name.startsWith('_') ? name.slice(1) : name;
+  const plain = /^_[A-Za-z]/.test(name) ? name.slice(1) : name;
   const step = CHOICE.exec(plain)?.[1] ?? plain;
   if (IDENTIFIER.test(step) && step.length <= LONGEST_NAME) return step;
   const short = step.length > LONGEST_NAME ? `${step.slice(0, LONGEST_NAME)}…` : step;

@@ -29,7 +29,6 @@ const VALUE = message({
     meta: { profile: ['http://hl7.no/fhir/StructureDefinition/no-basis-Patient'], versionId: '3' },
     name: [{ use: 'official', text: 'Embla Kvistholt', family: 'Kvistholt', given: ['Embla'] }],
     communication: [{ language: { text: 'Polsk' } }],
-    __proto__: undefined,
   } as Json,
 });
 
@@ -69,10 +68,7 @@ describe('the account of a FHIR message', () => {
       '"__proto__":{"note":[{"text":"Sykmelding: 50 %"}]},"constructor":{"prototype":{"polluted":true}}',
     );
     const found = account(JSON.parse(text));
-    expect(
-      found.get('Bundle.entry[1].resource.`__proto__`.note[0].text') ??
-        found.get('Bundle.entry[1].resource._proto__.note[0].text'),
-    ).toMatch(/^carried/);
+    expect(found.get('Bundle.entry[1].resource.__proto__.note[0].text')).toMatch(/^carried/);
     expect(found.get('Bundle.entry[1].resource.constructor.prototype.polluted')).toMatch(/^carried/);
   });
 
