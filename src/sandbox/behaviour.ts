@@ -6,6 +6,7 @@ export const MODES = [
   'hang',
   'reset',
   'half-sent',
+  'answer-lost',
   'fatal-error',
   'transient-error',
   'duplicate',
@@ -22,6 +23,7 @@ export const behaviourSchema = z.strictObject({
    * - `status:<n>` answers with that status; stored only for 2xx, which then has no body
    * - `hang` never answers · `reset` cuts the connection · neither stores anything
    * - `half-sent` stores the bundle and cuts the connection in the middle of the answer
+   * - `answer-lost` stores the bundle and cuts the connection before the answer
    * - `fatal-error`, `transient-error` answer 200 with a message Bundle whose response code says so; nothing is stored
    * - `duplicate` answers 409 with issue code `duplicate`; nothing is stored
    */

@@ -46,6 +46,10 @@ export async function receive(
     correlationId: request.get('X-Correlation-Id') ?? null,
     traceparent: request.get('traceparent') ?? null,
   });
+  if (mode === 'answer-lost') {
+    request.socket.resetAndDestroy();
+    return;
+  }
   if (stored === 'repeat' && repeats === 'conflict') {
     return sendFhir(response, 409, operationOutcome('duplicate'));
   }

@@ -255,6 +255,16 @@ describe('a receiver that has been told to fail', () => {
     expect(local.received()).toHaveLength(1);
   });
 
+  test('a lost answer: the connection is cut without one, and the bundle is kept once however often it comes', async () => {
+    const local = await sandbox();
+    local.control('rke-vest', { mode: 'answer-lost', times: 2 });
+    await expect(post(local, messageBundle)).rejects.toThrow();
+    await expect(post(local, messageBundle)).rejects.toThrow();
+    expect((await post(local, messageBundle)).status).toBe(409);
+    expect(local.received()).toHaveLength(1);
+    expect(local.received()[0]?.repeats).toBe(2);
+  });
+
   test('a hanging receiver never answers, and closing does not wait for it', async () => {
     const local = await sandbox();
     local.control('rke-vest', { mode: 'hang' });
