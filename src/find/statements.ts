@@ -1,6 +1,7 @@
 /** Statements made of several kinds of words in one sentence (`mappings/statements.csv`): one walk over the sentence each. */
 import type { Match } from '../tables/automaton.ts';
-import type { Cue, LanguageRules, Statement } from '../tables/language.ts';
+import type { Cue, LanguageRules } from '../tables/language.ts';
+import type { Statement } from '../tables/statement-rules.ts';
 import { type Collector, DENIAL_STATES, isAside, isMasked } from './collector.ts';
 import { type Standing, standingOf } from './context.ts';
 import { type Sentence, sourceEnd, sourceStart } from './text.ts';
