@@ -3,7 +3,7 @@
  * setting's name and never with its value.
  */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { SETTINGS, settingsSchema } from './config/settings.ts';
 import { addEnvironment, readJson, settingsFromFile, unknownNames, valueAt } from './config/sources.ts';
@@ -58,7 +58,7 @@ export function loadConfig(path?: string, env: NodeJS.ProcessEnv = process.env):
 
   const checked = settingsSchema.safeParse(raw);
   if (!checked.success) faults.push(...checked.error.issues.flatMap((issue) => faultsOf(issue, given, file)));
-  const receivers = directoryFrom(raw.receivers ?? SYNTHETIC_DIRECTORY, faults);
+  const receivers = directoryFrom(raw.receivers ?? SYNTHETIC_DIRECTORY, file, faults);
   const mappings = typeof raw.mappings === 'string' ? raw.mappings : MAPPINGS;
   if (!existsSync(mappings)) faults.push(`${shown('mappings', given, file)}: there is no such folder`);
   if (valueAt(raw, 'queue.kind') === 'amqp' && valueAt(raw, 'amqp.url') === undefined) {
@@ -104,12 +104,14 @@ export function tablesFor(config: Config): Tables {
   });
 }
 
-/** `source` is the path of a directory file, or the list of receivers itself. */
-function directoryFrom(source: unknown, faults: string[]): Directory | null {
+/** `source` is the path of a directory file, or the list of receivers itself, which then stands in the configuration file. */
+function directoryFrom(source: unknown, file: string | undefined, faults: string[]): Directory | null {
   try {
-    if (typeof source !== 'string') return directoryOf({ receivers: source }, 'in the configuration file');
+    if (typeof source !== 'string') {
+      return directoryOf({ receivers: source }, 'in the configuration file', dirname(file ?? '.'));
+    }
     const content = readJson(source, 'receiver directory', faults);
-    return content === undefined ? null : directoryOf(content, source);
+    return content === undefined ? null : directoryOf(content, source, dirname(source));
   } catch (error) {
     faults.push(error instanceof Error ? error.message.replaceAll('\n', '\n  ') : String(error));
     return null;

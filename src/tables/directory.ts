@@ -3,30 +3,16 @@
  * Deployment configuration, an input of `decide`; a synthetic one is shipped (`mappings/directory.synthetic.json`).
  */
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { type DirectoryEntry, directoryEntry, isSafe } from './directory-entry.ts';
 import type { Receivers } from './receivers.ts';
 
-const entry = z.strictObject({
-  /** A row id of receivers.csv, or a new id of this deployment's own. */
-  id: z.string().regex(/^[a-z0-9-]+$/, 'must be lower-case letters, digits and hyphens'),
-  /** Shown name; default is the table's. */
-  name: z.string().min(1).optional(),
-  /** HER-ids (level 1 or 2) under which senders address it. */
-  herIds: z.array(z.string().regex(/^\d+$/)).default([]),
-  organizationNumbers: z.array(z.string().regex(/^\d{9}$/)).default([]),
-  /** Where bundles are POSTed. */
-  endpoint: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
-  /** `message` = one message Bundle; `transaction` = the same entries with conditional creates. */
-  delivery: z.enum(['message', 'transaction']).default('message'),
-  /** True: a receiver that may get test messages, and only those. */
-  test: z.boolean().default(false),
-  timeoutMs: z.number().int().positive().default(30_000),
-  concurrency: z.number().int().positive().default(16),
-});
 const list = z.object({ receivers: z.array(z.unknown()) });
 const schema = list.strict();
 
-export type DirectoryEntry = z.output<typeof entry>;
+export type { Credentials, DirectoryEntry } from './directory-entry.ts';
+
 export interface Directory {
   readonly entries: readonly DirectoryEntry[];
   readonly byId: ReadonlyMap<string, DirectoryEntry>;
@@ -36,11 +22,16 @@ export interface Directory {
 
 /** Reads and checks a directory file. Throws an Error that names every fault. */
 export function loadDirectory(file: string): Directory {
-  return directoryOf(JSON.parse(readFileSync(file, 'utf8')), file);
+  return directoryOf(JSON.parse(readFileSync(file, 'utf8')), file, dirname(file));
 }
 
-/** Checks a directory's content; `origin` is where it came from, for the fault text. Throws an Error that names every fault. */
-export function directoryOf(content: unknown, origin: string): Directory {
+/**
+ * Checks a directory's content. Throws an Error that names every fault.
+ *
+ * @param origin where it came from, for the fault text
+ * @param folder what the paths in it are relative to; the working directory by default
+ */
+export function directoryOf(content: unknown, origin: string, folder = '.'): Directory {
   const faults: string[] = [];
   const note = (place: readonly PropertyKey[], error: z.ZodError) => {
     faults.push(
@@ -53,12 +44,13 @@ export function directoryOf(content: unknown, origin: string): Directory {
   if (!whole.success) note([], whole.error);
   // n.b. a fault of the whole, such as a key too many, must not hide those of the rows.
   const rows = list.safeParse(content).data?.receivers ?? [];
+  const entry = directoryEntry(folder);
   const entries = rows.flatMap((one, index) => {
     const checked = entry.safeParse(one);
     if (!checked.success) note(['receivers', index], checked.error);
     return checked.success ? [checked.data] : [];
   });
-  faults.push(...doubles(rows));
+  faults.push(...doubles(rows), ...unprotected(rows));
   if (faults.length > 0) {
     throw new Error(
       `receiver directory ${origin} is faulty:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -99,6 +91,20 @@ function doubles(rows: readonly unknown[]): string[] {
     for (const number of data.organizationNumbers) claim('organisation number', number, data.id);
   }
   return faults;
+}
+
+const reached = z.object({ endpoint: z.string(), plainHttp: z.boolean().catch(false).default(false) });
+
+/** Endpoints to which referrals would travel in plain sight, and nobody has said that they may. */
+function unprotected(rows: readonly unknown[]): string[] {
+  return rows.flatMap((row, index) => {
+    const { success, data } = reached.safeParse(row);
+    if (!success || data.plainHttp || !data.endpoint.startsWith('http://') || isSafe(data.endpoint))
+      return [];
+    return [
+      `receivers.${index}.endpoint: must be https://, since referrals are never sent unprotected (plainHttp: true where something else protects them)`,
+    ];
+  });
 }
 
 /** What is allowed, but may be a slip: an id misspelt by one letter leaves every referral to its unit unroutable. */

@@ -84,7 +84,7 @@ describe.each(transports)('over %s', (_name, transport) => {
   async function toldTo(behaviour: Behaviour, more: object = {}): Promise<Answer> {
     const sandbox = await startSandbox({
       directory: directoryOf(
-        { receivers: [{ id: 'rke-vest', endpoint: 'http://x.invalid', ...more }] },
+        { receivers: [{ id: 'rke-vest', endpoint: 'https://x.invalid', ...more }] },
         'of the test',
       ),
       port: 0,

@@ -28,10 +28,12 @@ const receiver: DirectoryEntry = {
   herIds: ['8099901'],
   organizationNumbers: ['999999980'],
   endpoint: 'https://rke.example/fhir/$process-message',
+  plainHttp: false,
   delivery: 'message',
   test: false,
   timeoutMs: 1000,
   concurrency: 1,
+  breaker: { failures: 5, openMs: 10_000, longestOpenMs: 300_000 },
 };
 
 const reader = new TableReader(MAPPINGS);

@@ -9,8 +9,8 @@ import { directoryOf } from '../../src/tables/directory.ts';
 const directory = directoryOf(
   {
     receivers: [
-      { id: 'rke-vest', endpoint: 'http://receiver.invalid/fhir' },
-      { id: 'dps-nord', endpoint: 'http://receiver.invalid/fhir2', delivery: 'transaction' },
+      { id: 'rke-vest', endpoint: 'https://receiver.invalid/fhir' },
+      { id: 'dps-nord', endpoint: 'https://receiver.invalid/fhir2', delivery: 'transaction' },
     ],
   },
   'of the test',
