@@ -14,6 +14,8 @@ export interface Standing {
   readonly colleague: boolean;
   /** About a relative's own work: `kona er lærer, der har de lagt til rette`. */
   readonly relativesWork: boolean;
+  /** A relative has had it: `mannen har fått lettere arbeid`. */
+  readonly relativesOwn: boolean;
   /** What the patient does for others at work, or could have done but has not: no measure for the patient. */
   readonly untaken: boolean;
   /** Wanted, planned, recommended or asked about; not tried. */
@@ -45,6 +47,7 @@ export function standingOf(folded: Folded, sentence: Sentence, index: number): S
     relative: behind.relative,
     colleague: behind.colleague,
     relativesWork: behind.relativesWork || (behind.relative && ahead.own),
+    relativesOwn: behind.relativesOwn,
     untaken: behind.untaken || ahead.untaken || (behind.mayExist && isSetAside(sentence, index, match)),
     wished: behind.wished || ahead.wished || sentence.question || sentence.section?.heading?.wish === true,
     jobWished: behind.jobWished,
@@ -57,6 +60,7 @@ const NEUTRAL: Standing = {
   relative: false,
   colleague: false,
   relativesWork: false,
+  relativesOwn: false,
   untaken: false,
   wished: false,
   jobWished: false,
@@ -73,6 +77,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
   const seen = { ...NEUTRAL, mayExist: false } as { -readonly [Key in keyof Behind]: boolean };
   let may = false;
   let holdsJob = false;
+  let triedAt = Number.NaN;
   let she = false;
   let open = { relative: true, wish: true, negation: true, denial: true };
   for (let at = index - 1; at >= 0; at -= 1) {
@@ -100,6 +105,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
         if (distance <= 4 && clausesBetween(folded, cue, match) === 0) seen.mayExist = true;
         break;
       case 'tried':
+        triedAt = cue.word;
         open.wish = false;
         break;
       case 'result':
@@ -120,11 +126,14 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
           if (open.negation) seen.negated = true;
         }
         break;
+      case 'kin':
       case 'relative':
+        if (cue.value.kind === 'kin' && !isNamedKin(folded, cue)) break;
         if (!open.relative && !(she && WIVES.has(wordsOf(folded, cue)))) break;
         if (!isSubject(folded, cue) || !ownsUpTo(folded, cue, match)) break;
         seen.relative = true;
         seen.relativesWork ||= holdsJob;
+        seen.relativesOwn ||= triedAt - (cue.word + cue.words) <= 1;
         break;
       case 'partner-is':
         if (open.relative && distance <= 6 && clausesBetween(folded, cue, match) === 0) seen.relative = true;
@@ -161,8 +170,20 @@ function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Mat
   return seen;
 }
 
+/** `Mor har …`, `Bror hans …`, `Far, som …`; but `Mor til tre`, `Samboer, to barn` and `Far på 40 år` are the patient. */
+function isNamedKin(folded: Folded, cue: Match<Cue>): boolean {
+  if ((folded.signs[cue.start - 1] ?? CLAUSE) < CLAUSE && !POSSESSIVES.has(wordBefore(folded, cue.start))) {
+    return false;
+  }
+  const next = wordAfter(folded, cue.end);
+  if ((folded.signs[cue.end] ?? CLAUSE) >= CLAUSE) return next === 'som' || next === 'who';
+  return next !== '' && !DESCRIBES.has(next) && !/^\d/.test(next);
+}
+const POSSESSIVES = new Set('hans hennes hennar min mi sin si his her og'.split(' '));
+const DESCRIBES = new Set('til på av med i for fra frå f født fødd og uten utan to of with and'.split(' '));
+
 /** A relative who does something, not one who is only in the company of the patient. */
-function isSubject(folded: Folded, cue: Match<Cue>): boolean {
+export function isSubject(folded: Folded, cue: Match<Cue>): boolean {
   if ((folded.signs[cue.start - 1] ?? CLAUSE) >= CLAUSE) return true;
   return !PREPOSITIONS.has(wordBefore(folded, cue.start));
 }
@@ -195,7 +216,8 @@ const GOES_ON = new Set('der hvor kor og som hun ho where she'.split(' '));
 const SHE = new Set('hun ho henne she her'.split(' '));
 const WIVES = new Set(['kona', 'konen', 'kjerringa', 'wife', 'his wife']);
 
-function wordsOf({ source, origin }: Folded, { start, end }: Match<Cue>): string {
+/** The words of a match as written, in small letters. */
+export function wordsOf({ source, origin }: Folded, { start, end }: Match<Cue>): string {
   return source.slice(origin[start], (origin[end - 1] ?? 0) + 1).toLowerCase();
 }
 

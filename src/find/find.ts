@@ -1,5 +1,6 @@
 /** Referral → what it states: the six items, facts, advice, each with evidence. */
 import type { Evidence, Found, ItemStatement } from '../decision.ts';
+import { messageDay } from '../message-day.ts';
 import type { Item, Referral } from '../referral.ts';
 import type { Answers } from '../tables/headings.ts';
 import type { Tables } from '../tables.ts';
@@ -7,7 +8,7 @@ import { answerIn } from './answers.ts';
 import type { Hit } from './collector.ts';
 import { findDesiredProvider } from './desired-provider.ts';
 import { quote } from './evidence.ts';
-import { hitsIn } from './hits.ts';
+import { hitsIn, type Known } from './hits.ts';
 import { languageOf } from './language-of.ts';
 import { mentionsIn } from './mentions.ts';
 import { findPhone } from './phone.ts';
@@ -30,8 +31,9 @@ const MOST_SECTIONS = 100;
 export function find(referral: Referral, tables: Tables): Found {
   const rules = tables.language;
   const mentions = mentionsIn(referral, tables);
+  const known = knownOf(referral);
   const texts = referral.texts.map((block) => readText(block, rules));
-  const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules)));
+  const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules, known)));
   const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
   const statement = (item: Item): ItemStatement => settle(of(item));
   return {
@@ -50,6 +52,15 @@ export function find(referral: Referral, tables: Tables): Found {
     redFlags: findRedFlags(referral, texts, rules),
     facts: [],
     advice: [],
+  };
+}
+
+function knownOf(referral: Referral): Known {
+  const gender = referral.patient?.gender?.value;
+  const day = messageDay(referral);
+  return {
+    gender: gender === 'male' || gender === 'female' ? gender : null,
+    year: day === null ? null : Number(day.slice(0, 4)),
   };
 }
 

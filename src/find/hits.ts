@@ -4,20 +4,33 @@ import type { Cue, LanguageRules } from '../tables/language.ts';
 import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
 import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './collector.ts';
 import { standingOf, wordAfter, wordBefore } from './context.ts';
+import { type Gender, sentencesOfOthers } from './others.ts';
+import { isLongOver, isOwnWork } from './own-history.ts';
 import { statementHits } from './statements.ts';
 import { type Sentence, sourceStart, type Text } from './text.ts';
 
-export function hitsIn(text: Text, rules: LanguageRules): Hit[] {
+/** What the message says outside its texts that a text is read by. */
+export interface Known {
+  /** The patient's, null where it isn't known. */
+  readonly gender: Gender | null;
+  /** The message's, null where it isn't known. */
+  readonly year: number | null;
+}
+
+export function hitsIn(text: Text, rules: LanguageRules, { gender, year }: Known): Hit[] {
   const collector = new Collector(text);
+  const others = sentencesOfOthers(text, gender);
   for (const sentence of text.sentences) {
     if (sentence.question && !isAskedOfReceiver(sentence)) continue;
+    const isOthers = others.has(sentence);
     const masks = sentence.matches.filter((match) => match.value.says === 'ignore');
     for (const [index, match] of sentence.matches.entries()) {
       const { role } = match.value;
-      if (role === 'phrase') phraseHit(collector, sentence, index, match, masks);
+      if (isOthers) continue;
+      if (role === 'phrase') phraseHit(collector, sentence, index, match, masks, year);
       else if (role === 'occupation') occupationHit(collector, sentence, index, match, masks);
     }
-    statementHits(collector, sentence, rules, masks);
+    statementHits(collector, sentence, rules, masks, isOthers);
   }
   return collector.hits;
 }
@@ -33,11 +46,15 @@ function phraseHit(
   index: number,
   match: Match<Cue>,
   masks: readonly Match<Cue>[],
+  year: number | null,
 ): void {
   const { item, says, rule } = match.value;
   if (item === null || says === 'ignore' || isMasked(match, item, masks)) return;
   const standing = standingOf(collector.text.folded, sentence, index);
   if (isAside(collector.text, standing, item)) return;
+  if (standing.relativesOwn && item === 'work-measures') return;
+  if (item === 'prior-treatment' && isOwnWork(collector.text, sentence, index)) return;
+  if (item === 'sick-leave' && isLongOver(collector.text, sentence, index, year)) return;
   if (says === 'not-applicable') {
     collector.add(item, says, false, rule, place(collector.text, match), sentence);
     return;

@@ -170,6 +170,7 @@ function loneHeading(
   if (countWords(text, from, to) > MOST_LABEL_WORDS) return null;
   const heading = headings.classify(text, from, to);
   if (!heading) return null;
+  if (source.charAt(end) === '.' || source.charAt(end - 1) === '.') return null;
   const line = source.slice(start, end);
   const first = line.charAt(0);
   if (first === first.toLowerCase() && first !== first.toUpperCase()) return null;

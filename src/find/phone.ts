@@ -139,13 +139,13 @@ const OWNERS: Readonly<Record<string, Owner>> = {
   'phone-her': 'patient',
   'phone-his': 'patient',
   'phone-relative': 'relative',
-  'phone-she': 'relative',
-  'phone-he': 'relative',
+  'kin-she': 'relative',
+  'kin-he': 'relative',
 };
 /** `Kona ringer regnskapet inn, hennes nummer …`: the pronoun goes on about a relative spoken of in the same sentence. */
 const RELATIVES_OF: Readonly<Record<string, ReadonlySet<string>>> = {
-  'phone-her': new Set(['phone-she', 'phone-relative']),
-  'phone-his': new Set(['phone-he', 'phone-relative']),
+  'phone-her': new Set(['kin-she', 'phone-relative']),
+  'phone-his': new Set(['kin-he', 'phone-relative']),
 };
 
 /** Below `Mvh` and the like stands the sender's own number. */

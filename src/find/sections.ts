@@ -31,9 +31,16 @@ export function layOut(text: Folded, headings: HeadingRules): Layout {
       content: trim(text.source, label.contentStart, contentEnd(text.source, label, limit)),
     };
   });
-  const spans: Span[] = sections.flatMap((section) => (section.heading ? [section.label] : []));
+  const spans: Span[] = sections.flatMap((section) =>
+    section.heading || isEmpty(section.content) ? [section.label] : [],
+  );
   spans.push(...uncheckedBoxes(text.source));
   return { sections, void: spans.sort((a, b) => a.start - b.start) };
+}
+
+/** A label that nobody answered states nothing, whether we know it or not: `Sykmeldingsgrad (%):`. */
+function isEmpty({ start, end }: Span): boolean {
+  return start === end;
 }
 
 /**

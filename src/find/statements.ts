@@ -1,4 +1,5 @@
 /** Statements made of several kinds of words in one sentence (`mappings/statements.csv`): one walk over the sentence each. */
+import type { Item } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import type { Statement } from '../tables/statement-rules.ts';
@@ -12,6 +13,7 @@ export function statementHits(
   sentence: Sentence,
   rules: LanguageRules,
   masks: readonly Match<Cue>[],
+  isOthers: boolean,
 ): void {
   const last = new Map<string, { match: Match<Cue>; index: number }>();
   const done = new Set<Statement>();
@@ -21,7 +23,7 @@ export function statementHits(
     if (!statements) continue;
     last.set(kind, { match, index });
     for (const statement of statements) {
-      if (done.has(statement)) continue;
+      if (done.has(statement) || (isOthers && !MAY_HELP.has(statement.item))) continue;
       const parts = partsOf(statement, last, match);
       if (!parts || isElsewhere(sentence, statement)) continue;
       if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
@@ -55,6 +57,9 @@ function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
 function asDenial(standing: Standing): Standing {
   return { ...standing, untaken: false };
 }
+
+/** A sentence about a relative may tell how that one helps: `han har overtatt fjøset`. */
+const MAY_HELP: ReadonlySet<Item> = new Set(['work-measures']);
 
 const TELLS: ReadonlySet<string> = new Set(['stated', 'doubtful']);
 
