@@ -5,6 +5,7 @@ import { type Codes, loadCodes } from './tables/codes.ts';
 import { type ConceptMaps, loadConceptMaps } from './tables/concept-maps.ts';
 import { TableReader, TablesError, type UnverifiedRow } from './tables/csv.ts';
 import { type Directory, loadDirectory } from './tables/directory.ts';
+import { type FactTables, loadFacts } from './tables/facts.ts';
 import { type FhirTables, loadFhir } from './tables/fhir.ts';
 import { type Geography, loadGeography } from './tables/geography.ts';
 import { type Hl7v2Tables, loadHl7v2 } from './tables/hl7v2.ts';
@@ -33,6 +34,7 @@ export interface Tables {
   readonly serviceLines: ServiceLines;
   readonly policy: Policy;
   readonly language: LanguageRules;
+  readonly facts: FactTables;
   readonly codes: Codes;
   readonly hl7v2: Hl7v2Tables;
   readonly fhir: FhirTables;
@@ -61,6 +63,7 @@ export function loadTables(
   const reasons = loadReasons(reader);
   const receivers = loadReceivers(reader);
   const codes = loadCodes(reader);
+  const facts = loadFacts(reader);
   const tables: Tables = {
     version: reader.version(),
     reasons,
@@ -70,7 +73,8 @@ export function loadTables(
     routing: loadRouting(reader, receivers),
     serviceLines: loadServiceLines(reader, receivers),
     policy: loadPolicy(reader),
-    language: loadLanguageRules(reader),
+    language: loadLanguageRules(reader, facts.phrases),
+    facts,
     codes,
     fhir: loadFhir(reader, codes),
     hl7v2: loadHl7v2(reader),

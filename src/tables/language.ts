@@ -4,7 +4,8 @@
  */
 import type { Item } from '../referral.ts';
 import { type Automaton, AutomatonBuilder } from './automaton.ts';
-import type { Row, TableReader } from './csv.ts';
+import type { TableReader } from './csv.ts';
+import type { FactContext, FactPhrases, FactWords } from './facts.ts';
 import type { Abbreviations } from './fold.ts';
 import { type Answers, type HeadingRules, loadHeadings } from './headings.ts';
 import { type Example, pushExamples } from './language-examples.ts';
@@ -24,13 +25,16 @@ import { byKind, loadStatements, type Statement } from './statement-rules.ts';
 export interface Cue {
   /** `<table>:<row id>`. */
   readonly rule: string;
-  readonly role: 'phrase' | 'occupation' | 'context' | 'red-flag';
+  readonly role: 'phrase' | 'occupation' | 'context' | 'red-flag' | 'fact' | 'fact-context';
   readonly item: Item | null;
   readonly says: Says;
   /** Context kind; empty for other roles. */
   readonly kind: string;
   /** For occupations: how easily it is somebody else's. */
   readonly standing: OccupationStanding;
+  /** For words that name a fact worth coding, or tell how far it has come. */
+  readonly fact?: FactWords;
+  readonly around?: FactContext;
 }
 
 /** `own` the patient's · `shared` as often a colleague's or adviser's · `provider` as often somebody who treats the patient. */
@@ -61,11 +65,16 @@ export interface LanguageRules {
   readonly examples: readonly Example[];
 }
 
-export function loadLanguageRules(reader: TableReader): LanguageRules {
+/** `facts`: further words for the same automaton, so that each text is gone through once. */
+export function loadLanguageRules(reader: TableReader, facts: readonly FactPhrases[]): LanguageRules {
   const builder = new AutomatonBuilder<Cue>();
   const examples: Example[] = [];
   const byId = (row: { id: string }) => row.id;
-  const addWords = (table: string, row: Row<{ words: string[] }>, cue: Cue) => {
+  const addWords = (
+    table: string,
+    row: { readonly words: readonly string[]; readonly line: number },
+    cue: Cue,
+  ) => {
     for (const phrase of row.words) {
       if (!builder.add(phrase, cue)) reader.fault(table, row.line, `"${phrase}" has no letter or number`);
     }
@@ -100,6 +109,7 @@ export function loadLanguageRules(reader: TableReader): LanguageRules {
       examples.push({ rule, text: row.counterexample, item: 'red-flag', expect: 'absent' });
     }
   }
+  for (const { table, row, cue } of facts) addWords(table, row, { ...PLAIN, ...cue });
   const headings = loadHeadings(reader);
   examples.push(...headings.examples);
   const abbreviations = reader.rows('abbreviations', abbreviationSchema);
