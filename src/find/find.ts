@@ -1,6 +1,7 @@
 /** Referral → what it states: the six items, facts, advice, each with evidence. */
 import type { Evidence, Found, ItemStatement } from '../decision.ts';
 import { messageDay } from '../message-day.ts';
+import { reachOf } from '../reach.ts';
 import type { Item, Referral } from '../referral.ts';
 import type { Answers } from '../tables/headings.ts';
 import type { Tables } from '../tables.ts';
@@ -26,9 +27,34 @@ const MOST_SECTIONS = 100;
 
 /**
  * Everything the referral states about the six items. Coded places count first, then what stands below headings, then running
- * text. Never throws, whatever the text; time grows with its length only.
+ * text. Never throws, whatever the text; time grows with its length only, up to the bound of `reach.ts`. Where text is left that
+ * nobody has looked through, what was not found may stand there: it is stated, doubtfully.
  */
-export function find(referral: Referral, tables: Tables): Found {
+export function find(whole: Referral, tables: Tables): Found {
+  const { texts, unreadFrom } = reachOf(whole.texts);
+  if (unreadFrom === null) return findIn(whole, tables);
+  const found = findIn({ ...whole, texts }, tables);
+  const items = Object.entries(found.items).map(([item, statement]) => [
+    item,
+    orUnread(statement, unreadFrom),
+  ]);
+  return { ...found, items: Object.fromEntries(items) };
+}
+
+function orUnread(statement: ItemStatement, path: string): ItemStatement {
+  if (statement.status !== 'absent') return statement;
+  const evidence: Evidence = {
+    quote: '',
+    path,
+    start: null,
+    end: null,
+    certainty: 'inferred',
+    rule: 'reach:unread',
+  };
+  return { status: 'stated', uncertain: true, evidence: [evidence] };
+}
+
+function findIn(referral: Referral, tables: Tables): Found {
   const rules = tables.language;
   const mentions = mentionsIn(referral, tables);
   const known = knownOf(referral);

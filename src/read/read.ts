@@ -1,4 +1,5 @@
 /** Bytes → referral, or the reason why they are none. The format is found from the bytes alone. */
+import { MOST_TEXT, reachOf } from '../reach.ts';
 import type { Tables } from '../tables.ts';
 import { detect } from './detect.ts';
 import { readFhir } from './fhir/fhir.ts';
@@ -9,6 +10,15 @@ import type { ReadResult } from './read-result.ts';
 
 /** Never throws for anything in the bytes. The size is checked before anything else is looked at. */
 export function read(bytes: Uint8Array, tables: Tables): ReadResult {
+  const result = readAny(bytes, tables);
+  if (result.kind === 'other') return result;
+  const { unreadFrom } = reachOf(result.referral.texts);
+  if (unreadFrom === null) return result;
+  const long = finding(tables, 'TEXT_TOO_LONG', unreadFrom, { limit: String(MOST_TEXT) });
+  return { ...result, findings: [...result.findings, long] };
+}
+
+function readAny(bytes: Uint8Array, tables: Tables): ReadResult {
   const limit = tables.limits.maxBytes;
   if (bytes.length > limit) {
     const values = { size: String(bytes.length), limit: String(limit) };
