@@ -7,14 +7,17 @@ export type Answer =
   | {
       readonly kind: 'transient';
       readonly status: number | null;
-      /** A short code: `timeout`, `connection`, `http-503`, `transient-error`, … */
+      /** A short code: `timeout`, `connection`, `tls`, `http-503`, `transient-error`, `no-token`, … */
       readonly why: string;
       readonly retryAfterMs: number | null;
     }
   | {
-      /** The receiver was not asked, so this is no attempt: all its slots are taken (`busy`), or the process is ending. */
+      /**
+       * The receiver was not asked, so this is no attempt: all its slots are taken (`busy`), it has failed so often that it is
+       * left in peace (`circuit-open`), or the process is ending (`closing`).
+       */
       readonly kind: 'unsent';
-      readonly why: 'busy' | 'closing';
+      readonly why: 'busy' | 'circuit-open' | 'closing';
       readonly retryAfterMs: number | null;
     }
   | {
@@ -38,4 +41,17 @@ export interface Deliverer {
   /** Never throws for anything the receiver or the network does. */
   deliver(outgoing: Outgoing): Promise<Answer>;
   close(): Promise<void>;
+}
+
+/** `open` = nobody asks the receiver; `half-open` = one request is out to see whether it answers again. */
+export type CircuitState = 'closed' | 'open' | 'half-open';
+
+/** What a deliverer tells whoever watches: receiver ids, codes and names of settings, nothing of a message and no secret. */
+export interface DeliveryObserver {
+  /** A circuit has changed; `why` is the class of the answer that opened it. */
+  circuit(receiverId: string, state: CircuitState, why: string | null): void;
+  /** No token could be had (`why`), or it can be had again (null). Told once per change, not per message. */
+  tokens(receiverId: string, why: string | null): void;
+  /** A key or certificate file has changed; with `why` it cannot be used, and what was read before stays in use. */
+  files(receiverId: string, setting: string, why: string | null): void;
 }

@@ -1,5 +1,6 @@
 /** Why no whole answer came: what the network said in, a transient answer with a short code out. Pure. */
 import type { Answer } from './deliver.ts';
+import { NoToken } from './tokens.ts';
 import { AnswerCutShort, TimedOut } from './wire.ts';
 
 const WHY: Readonly<Record<string, string>> = {
@@ -18,23 +19,30 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTFOUND: 'name-lookup',
   EAI_AGAIN: 'name-lookup',
   EPROTO: 'tls',
+  OAUTH_TIMEOUT: 'timeout',
+  OAUTH_PARSE_ERROR: 'answer-broken',
+  OAUTH_RESPONSE_IS_NOT_JSON: 'answer-broken',
+  OAUTH_INVALID_RESPONSE: 'answer-broken',
 };
 const TLS_CODES =
   /^ERR_(TLS|SSL)_|^CERT_|^CRL_|^UNABLE_TO_|SELF_SIGNED_CERT|^INVALID_CA$|^HOSTNAME_MISMATCH$/;
 const BROKEN_CODES = /^HPE_|^UND_ERR_RES_CONTENT_LENGTH_MISMATCH$/;
 
 /**
- * Always transient, since the receiver has refused nothing. `why` is one of `timeout`, `answer-broken`, `connection`,
- * `name-lookup`, `tls`, and `unexpected` for what none of these covers.
+ * Always transient, since the receiver has refused nothing. `why` is `no-token`, or what {@link whyNoAnswer} says.
  */
 export function classifyFailure(error: unknown): Answer {
-  return { kind: 'transient', status: null, why: whyOf(causesOf(error)), retryAfterMs: null };
+  const why = error instanceof NoToken ? 'no-token' : whyNoAnswer(error);
+  return { kind: 'transient', status: null, why, retryAfterMs: null };
 }
 
-function whyOf(causes: readonly Error[]): string {
+/** One of `timeout`, `answer-broken`, `tls`, `connection`, `name-lookup`, and `unexpected` for what none of these covers. */
+export function whyNoAnswer(error: unknown): string {
+  const causes = causesOf(error);
   const whys = causes.map((cause) => whyOfCode('code' in cause ? String(cause.code) : ''));
   if (causes.some((cause) => cause instanceof TimedOut) || whys.includes('timeout')) return 'timeout';
   if (causes.some((cause) => cause instanceof AnswerCutShort)) return 'answer-broken';
+  if (whys.includes('tls')) return 'tls';
   return whys.find((why) => why !== null) ?? 'unexpected';
 }
 

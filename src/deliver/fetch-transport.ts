@@ -1,6 +1,7 @@
 /**
  * A call in, the whole answer out, over Node's global fetch: slower than the pools of undici-transport.ts, but seen by
- * whatever intercepts or instruments global fetch (proxies, tracing agents, nock).
+ * whatever intercepts or instruments global fetch (proxies, tracing agents, nock). It knows only the public CAs and shows no
+ * certificate of its own.
  */
 import { Deadlines } from './deadlines.ts';
 import {

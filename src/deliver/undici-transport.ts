@@ -1,7 +1,9 @@
 /** One kept-alive undici pool per receiver: a call in, the whole answer out. About three times as fast as global fetch. */
+import type { SecureContext } from 'node:tls';
 import { type Dispatcher, Pool } from 'undici';
 import type { DirectoryEntry } from '../tables/directory.ts';
 import { Deadlines } from './deadlines.ts';
+import { TLS_ALWAYS } from './tls.ts';
 import {
   ANSWER_LIMIT_BYTES,
   AnswerCutShort,
@@ -15,16 +17,27 @@ const CONNECT_TIMEOUT_MS = 10_000;
 
 interface Lane {
   readonly pool: Pool;
+  /** The certificates its connections are made with. */
+  readonly secureContext: SecureContext | null;
   /** Path and query of the endpoint. */
   readonly path: string;
 }
 
-export function undiciTransport(): Transport {
+/** @param secureContextOf the newest certificates for a receiver; the connections are made anew when it gives others */
+export function undiciTransport(
+  secureContextOf: (receiver: DirectoryEntry) => SecureContext | null = () => null,
+): Transport {
   const lanes = new Map<DirectoryEntry, Lane>();
   const deadlines = new Deadlines();
 
   function laneTo(receiver: DirectoryEntry): Lane {
+    const secureContext = secureContextOf(receiver);
     let lane = lanes.get(receiver);
+    if (lane?.secureContext !== secureContext) {
+      // n.b. closing lets the requests under way run to their end.
+      void lane?.pool.close();
+      lane = undefined;
+    }
     if (!lane) {
       const { origin, pathname, search } = new URL(receiver.endpoint);
       const { timeoutMs } = receiver;
@@ -33,9 +46,13 @@ export function undiciTransport(): Transport {
         pipelining: 1,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
-        connect: { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) },
+        connect: {
+          ...TLS_ALWAYS,
+          ...(secureContext && { secureContext }),
+          timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS),
+        },
       });
-      lane = { pool, path: `${pathname}${search}` };
+      lane = { pool, secureContext, path: `${pathname}${search}` };
       lanes.set(receiver, lane);
     }
     return lane;
