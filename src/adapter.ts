@@ -123,14 +123,16 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
         };
       case 'refused':
         return reject(delivery, decision, 'refused', said.why);
-      case 'transient': {
+      case 'transient':
+      case 'unsent': {
         const { attempt, firstReceivedAt } = delivery.meta;
         const waited = parts.now() - Date.parse(firstReceivedAt) >= parts.giveUpAfterMs;
-        if (waited && attempt > 0) return reject(delivery, decision, 'exhausted', said.why);
-        return retry(delivery, decision, said.why, retryHeaders(delivery, said.why, said.retryAfterMs));
+        // n.b. others have tried this receiver in vain when its circuit is open: who has waited too long need not ask it again.
+        const tried = said.kind === 'transient' || (said.why === 'circuit-open' && waited);
+        if (tried && waited && attempt > 0) return reject(delivery, decision, 'exhausted', said.why);
+        const headers = tried ? retryHeaders : unsentHeaders;
+        return retry(delivery, decision, said.why, headers(delivery, said.why, said.retryAfterMs));
       }
-      case 'unsent':
-        return retry(delivery, decision, said.why, unsentHeaders(delivery, said.why, said.retryAfterMs));
     }
   }
 

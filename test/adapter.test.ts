@@ -15,6 +15,7 @@ const body = Buffer.from(referral);
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const DAY_MS = 86_400_000;
+const OPEN: Answer = { kind: 'unsent', why: 'circuit-open', retryAfterMs: 60_000 };
 const AWAY: Answer = { kind: 'transient', status: 503, why: 'http-503', retryAfterMs: null };
 const ACCEPTED: Answer = { kind: 'accepted', status: 200, duplicate: false };
 
@@ -141,6 +142,21 @@ describe('a receiver that is away', () => {
 
   it('is given up when the message has waited long enough and been tried again', async () => {
     const { copies, receipts } = await play({ firstReceivedAt: old, attempt: 1 }, { answer: AWAY });
+    expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'exhausted' } }]);
+    expect(receipts).toMatchObject([{ headers: { 'los-receipt': 'negative' } }]);
+  });
+
+  it('and whose circuit is open costs a message that may still wait no attempt', async () => {
+    const { copies } = await play({ attempt: 1 }, { answer: OPEN });
+    expect(copies).toMatchObject([
+      { place: 'retry', headers: { 'los-attempt': 1, 'los-answer': 'circuit-open' } },
+    ]);
+  });
+
+  it('and whose circuit is open is given up too when the message has waited long enough, at the second time', async () => {
+    const first = await play({ firstReceivedAt: old }, { answer: OPEN });
+    expect(first.copies).toMatchObject([{ place: 'retry', headers: { 'los-attempt': 1 } }]);
+    const { copies, receipts } = await play({ firstReceivedAt: old, attempt: 1 }, { answer: OPEN });
     expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'exhausted' } }]);
     expect(receipts).toMatchObject([{ headers: { 'los-receipt': 'negative' } }]);
   });

@@ -3,6 +3,7 @@ import { createAdapter } from '../adapter.ts';
 import { ByteBudget } from '../byte-budget.ts';
 import { type Config, loadConfig, tablesFor } from '../config.ts';
 import { createDeliverer } from '../deliver/http.ts';
+import { createDeliveryObserver } from '../ops/delivery-observer.ts';
 import { readiness } from '../ops/health.ts';
 import { createOpsApp } from '../ops/http.ts';
 import { createLog, type Log } from '../ops/log.ts';
@@ -38,6 +39,10 @@ export async function run(options: RunOptions): Promise<number> {
   let draining = false;
   const trouble = () => (queue ? queue.trouble() : 'not open yet');
   const metrics = createMetrics(tables, trouble);
+  const deliverer = createDeliverer({
+    receivers: tables.directory.entries,
+    observer: createDeliveryObserver({ log, metrics }),
+  });
   const http = await listenAt(
     createOpsApp({
       readiness: () => readiness({ trouble, tables, draining: () => draining }),
@@ -46,7 +51,6 @@ export async function run(options: RunOptions): Promise<number> {
     }),
     config.http,
   );
-  const deliverer = createDeliverer();
   const stop = stopSignal(() => {
     log.warn('stopped at once, messages in hand come again', { inHand: metrics.held() });
   });

@@ -151,7 +151,9 @@ function fetchTrusting(caFile: string | undefined, told: Told) {
 
 /** The server's own code (RFC 6749, section 5.2) where it gave one, else its status, else what the network said. */
 function whyRefused(error: unknown): string {
-  if (error instanceof ResponseBodyError && /^[a-z_]{1,40}$/.test(error.error)) return error.error;
+  if (error instanceof ResponseBodyError && /^[a-z_]{1,40}$/.test(error.error)) {
+    return error.error.replaceAll('_', '-');
+  }
   const answered = error instanceof Error ? error.cause : null;
   if (typeof answered === 'object' && answered !== null && 'status' in answered) {
     return `http-${Number(answered.status)}`;

@@ -10,7 +10,7 @@ export interface Token {
 
 /** No token could be had: nothing was sent to the receiver, and nothing is said of the referral. */
 export class NoToken extends Error {
-  /** @param why a code such as `invalid_client`, `http-503`, `timeout` */
+  /** @param why a code such as `invalid-client`, `http-503`, `timeout` */
   constructor(readonly why: string) {
     super(`no access token: ${why}`);
     this.name = 'NoToken';

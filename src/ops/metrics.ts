@@ -11,6 +11,10 @@ export interface Metrics {
   taken(bytes: number): void;
   settled(record: Settled): void;
   failed(stage: Stage): void;
+  /** A receiver's circuit is open (or being probed), or closed. */
+  circuit(receiverId: string, open: boolean): void;
+  /** Access tokens for a receiver can be had, or not. */
+  tokens(receiverId: string, available: boolean): void;
   /** A message is in this process's hands until the returned function is called. */
   hold(bytes: number): () => void;
   /** Messages in this process's hands. */
@@ -88,6 +92,22 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
     labelNames: ['stage'],
     registers,
   });
+  const circuits = new Gauge({
+    name: 'los_receiver_circuit_open',
+    help: '1 while a receiver is left in peace because it fails, else 0',
+    labelNames: ['receiver'],
+    registers,
+  });
+  const tokenTrouble = new Gauge({
+    name: 'los_receiver_token_trouble',
+    help: '1 while no access token can be had for a receiver that wants one, else 0',
+    labelNames: ['receiver'],
+    registers,
+  });
+  for (const { id, credentials } of tables.directory.entries) {
+    circuits.set({ receiver: id }, 0);
+    if (credentials) tokenTrouble.set({ receiver: id }, 0);
+  }
   const urgentTurnedBack = new Counter({
     name: 'los_urgent_turned_back_total',
     help: 'Urgent referrals that were not delivered; their senders were told to contact the acute service',
@@ -114,6 +134,8 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
       if (record.urgent && record.outcome === 'dead-lettered') urgentTurnedBack.inc();
     },
     failed: (stage) => ownFaults.inc({ stage }),
+    circuit: (receiver, open) => circuits.set({ receiver }, open ? 1 : 0),
+    tokens: (receiver, available) => tokenTrouble.set({ receiver }, available ? 0 : 1),
     held: () => inHand,
     hold(bytes) {
       inHand += 1;
