@@ -77,7 +77,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
   const seen = { ...NEUTRAL, mayExist: false } as { -readonly [Key in keyof Behind]: boolean };
   let may = false;
   let holdsJob = false;
-  let triedAt = Number.NaN;
+  let triedAt: number | null = null;
   let she = false;
   let open = { relative: true, wish: true, negation: true, denial: true };
   for (let at = index - 1; at >= 0; at -= 1) {
@@ -133,7 +133,7 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
         if (!isSubject(folded, cue) || !ownsUpTo(folded, cue, match)) break;
         seen.relative = true;
         seen.relativesWork ||= holdsJob;
-        seen.relativesOwn ||= triedAt - (cue.word + cue.words) <= 1;
+        seen.relativesOwn ||= (triedAt ?? match.word) - (cue.word + cue.words) <= 1;
         break;
       case 'partner-is':
         if (open.relative && distance <= 6 && clausesBetween(folded, cue, match) === 0) seen.relative = true;

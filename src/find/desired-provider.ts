@@ -36,8 +36,9 @@ function desiredIn(mentions: readonly Mention[], tables: Tables): Evidence | nul
         if (!certain && !isCapitalised(mention.text, mention.start)) continue;
         best = evidenceFor(withPlace(mention), 'stated', `receivers:${receiver.id}`);
       } else {
-        const named = isPlaceWord(meaning.words) ? nameAround(mention, tables) : null;
-        if (mention.standing !== 'wished' || !named) continue;
+        const isWanted = mention.standing === 'wished' || mention.standing === 'offered';
+        const named = isWanted && isPlaceWord(meaning.words) ? nameAround(mention, tables) : null;
+        if (!named) continue;
         best = evidenceFor(named, 'stated', `provider-words:${meaning.words.id}`);
       }
       rank = own;
@@ -95,7 +96,18 @@ function nameAround(mention: Mention, tables: Tables): Mention | null {
   const before = words.slice(other).trimStart();
   if (before !== '') return withPlace({ ...mention, start: start - before.length });
   const after = /^(?: (?:i|på|ved))?(?: \p{Lu}[\p{L}-]+){1,2}/u.exec(text.slice(end, end + 60));
-  return after ? { ...mention, end: end + after[0].length } : null;
+  if (after) return { ...mention, end: end + after[0].length };
+  return isName(mention) ? mention : null;
+}
+
+/** `Dagtilbud, Unicare eller lignende`: a capital inside a sentence makes the word itself a name. */
+function isName({ text, start, end }: Mention): boolean {
+  const isAbbreviation = text.slice(start, end) === text.slice(start, end).toUpperCase();
+  return (
+    isCapitalised(text, start) &&
+    !isAbbreviation &&
+    /[\p{Ll},] $/u.test(text.slice(Math.max(0, start - 2), start))
+  );
 }
 
 function isCapitalised(text: string, at: number): boolean {

@@ -117,4 +117,4 @@ function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>)
   return isFirst && WHERE.has(wordAfter(folded, match.end));
 }
 const COMPOUND = 15;
-const WHERE = new Set('i på ved hos hjå for in at with on innen fra frå from'.split(' '));
+const WHERE = new Set('i på med ved hos hjå for in at with on innen fra frå from'.split(' '));

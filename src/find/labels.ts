@@ -1,7 +1,7 @@
 /** A folded text in; the labels of its sections out: at the start of a line, alone on it, or inside it before a colon. */
 import type { Folded } from '../tables/fold.ts';
 import type { Heading, HeadingRules } from '../tables/headings.ts';
-import { SENTENCE } from '../tables/signs.ts';
+import { isWordSign, SENTENCE } from '../tables/signs.ts';
 import { countWords, endOfLine, foldedAt, type Span, skipSpace } from './spans.ts';
 
 export interface Label extends Span {
@@ -106,7 +106,10 @@ function afterHint(text: Folded, headings: HeadingRules, from: number): number {
 
 /** A finished sentence or a comma (outside brackets) before a label: `Sykmeldt 50 %, tlf: …` begins with no label. */
 function holdsMore(text: Folded, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if (text.signs[at] === SENTENCE) return true;
+  let last = to - 1;
+  // What ends the label itself may be a bracket and the end of the text: `Grad (%):`.
+  while (last > from && !isWordSign(text.signs[last] ?? 0)) last -= 1;
+  for (let at = from; at < last; at += 1) if (text.signs[at] === SENTENCE) return true;
   const label = text.source.slice(text.origin[from], text.origin[to]);
   return /[,;]/.test(label.replace(/\([^)]*\)/g, ''));
 }

@@ -25,7 +25,7 @@ export function isOwnWork(text: Text, sentence: Sentence, index: number): boolea
     if (!cue || match.word - cue.word > WORK_REACH) return false;
     if (cue.end > match.start) continue;
     if (cue.value.kind === 'tried' || isParted(text, cue, match)) return false;
-    if (WORKS.has(cue.value.kind)) return isOccupation || cue.value.kind !== 'job-frame';
+    if (WORKS.has(cue.value.kind) && (isOccupation || cue.value.kind !== 'job-frame')) return true;
   }
   return false;
 }

@@ -113,9 +113,9 @@ function ownerOf(
       if (kind === 'phone-word') hasPhoneWord = true;
       if (OWNERS[kind] === 'relative') relative = kind;
       else if (kind === 'patient' || kind === 'phone-patient') relative = null;
-      before = relative !== null && RELATIVES_OF[kind]?.has(relative) ? 'relative' : (OWNERS[kind] ?? before);
+      before = ownerIn(kind, relative) ?? before;
     } else if (start >= number.end && start <= number.end + AFTER && after === null) {
-      after = OWNERS[kind] ?? null;
+      after = ownerIn(kind, relative);
       if (isTag(text.block.text, number.end, start)) before = after ?? before;
     }
   }
@@ -142,6 +142,12 @@ const OWNERS: Readonly<Record<string, Owner>> = {
   'kin-she': 'relative',
   'kin-he': 'relative',
 };
+/** Whom the words mean, after a relative (a kind of words too) was spoken of. */
+function ownerIn(kind: string, relative: string | null): Owner | null {
+  if (relative !== null && RELATIVES_OF[kind]?.has(relative)) return 'relative';
+  return OWNERS[kind] ?? null;
+}
+
 /** `Kona ringer regnskapet inn, hennes nummer …`: the pronoun goes on about a relative spoken of in the same sentence. */
 const RELATIVES_OF: Readonly<Record<string, ReadonlySet<string>>> = {
   'phone-her': new Set(['kin-she', 'phone-relative']),

@@ -1,5 +1,4 @@
 /** Statements made of several kinds of words in one sentence (`mappings/statements.csv`): one walk over the sentence each. */
-import type { Item } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import type { Statement } from '../tables/statement-rules.ts';
@@ -23,7 +22,7 @@ export function statementHits(
     if (!statements) continue;
     last.set(kind, { match, index });
     for (const statement of statements) {
-      if (done.has(statement) || (isOthers && !MAY_HELP.has(statement.item))) continue;
+      if (done.has(statement) || (isOthers && !tellsOfHelp(statement))) continue;
       const parts = partsOf(statement, last, match);
       if (!parts || isElsewhere(sentence, statement)) continue;
       if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
@@ -59,7 +58,10 @@ function asDenial(standing: Standing): Standing {
 }
 
 /** A sentence about a relative may tell how that one helps: `han har overtatt fjøset`. */
-const MAY_HELP: ReadonlySet<Item> = new Set(['work-measures']);
+function tellsOfHelp({ item, groups }: Statement): boolean {
+  return item === 'work-measures' && groups.some((kinds) => kinds.some((kind) => HELP.has(kind)));
+}
+const HELP: ReadonlySet<string> = new Set(['takes-over', 'helper', 'does']);
 
 const TELLS: ReadonlySet<string> = new Set(['stated', 'doubtful']);
 
