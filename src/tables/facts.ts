@@ -17,7 +17,17 @@ const KINDS = [
 ] as const satisfies readonly Fact['kind'][];
 type NamedKind = (typeof KINDS)[number];
 
-const CONTEXTS = ['ongoing', 'done', 'planned', 'declined', 'offered', 'former', 'current', 'since'] as const;
+const CONTEXTS = [
+  'ongoing',
+  'done',
+  'planned',
+  'declined',
+  'offered',
+  'attempted',
+  'former',
+  'current',
+  'since',
+] as const;
 /** How far something has come, or where its date stands. */
 export type FactContext = (typeof CONTEXTS)[number];
 
@@ -48,7 +58,6 @@ export interface FactPhrases {
 export interface FactLabel {
   readonly rule: string;
   readonly kind: 'occupation' | 'employer';
-  readonly words: readonly string[];
 }
 
 /** A row's own example: the fact that the text must give, or must not. */
@@ -62,7 +71,8 @@ export interface FactExample {
 
 export interface FactTables {
   readonly phrases: readonly FactPhrases[];
-  readonly labels: readonly FactLabel[];
+  /** By the heading's words in small letters, without marks. */
+  readonly labels: ReadonlyMap<string, FactLabel>;
   readonly examples: readonly FactExample[];
 }
 
@@ -116,10 +126,11 @@ export function loadFacts(reader: TableReader): FactTables {
     const rule = `fact-contexts:${row.id}`;
     phrases.push({ table: 'fact-contexts', row, cue: { rule, role: 'fact-context', around: row.kind } });
   }
-  const labels = reader.rows('fact-labels', labelSchema, byId).map((row) => {
+  const labels = new Map<string, FactLabel>();
+  for (const row of reader.rows('fact-labels', labelSchema, byId)) {
     const rule = `fact-labels:${row.id}`;
+    for (const heading of row.words) labels.set(heading, Object.freeze({ rule, kind: row.kind }));
     example(rule, row, { kind: row.kind, code: null });
-    return Object.freeze({ rule, kind: row.kind, words: row.words });
-  });
+  }
   return Object.freeze({ phrases, labels, examples });
 }

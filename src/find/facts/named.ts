@@ -1,0 +1,125 @@
+/** One text in; the facts that the rows of `fact-*.csv` name in it out, except the sick leave, which is chosen among several. */
+import type { Fact } from '../../decision.ts';
+import type { Match } from '../../tables/automaton.ts';
+import type { FactContext } from '../../tables/facts.ts';
+import type { Cue } from '../../tables/language.ts';
+import { place } from '../collector.ts';
+import { standingOf } from '../context.ts';
+import { isOwnWork } from '../own-history.ts';
+import type { Sentence, Text } from '../text.ts';
+import { factAt, isToldUnder } from './candidate.ts';
+import { percentIn } from './percent.ts';
+import { sinceOf } from './since.ts';
+import { nearest, stateOf } from './state.ts';
+
+/** Of one row, in one text: a text that says one thing over and over is not gone through for it. */
+const MOST_OF_A_ROW = 8;
+
+/** The facts of `sentence`, at the matches `from`. `counts` remembers how often each row was met in the text. */
+export function namedFacts(
+  text: Text,
+  sentence: Sentence,
+  counts: Map<string, number>,
+  day: string | null,
+): Fact[] {
+  const facts: Fact[] = [];
+  for (const index of factMatches(sentence)) {
+    const match = sentence.matches[index];
+    if (!match) continue;
+    const count = counts.get(match.value.rule) ?? 0;
+    if (count >= MOST_OF_A_ROW) continue;
+    counts.set(match.value.rule, count + 1);
+    const fact = factOf(text, sentence, index, match, day);
+    if (fact) facts.push(fact);
+  }
+  return facts;
+}
+
+/** Places of the words that name a fact, without those inside longer ones (`varig lønnstilskudd`) or inside what is none. */
+export function factMatches(sentence: Sentence): number[] {
+  const all = [...sentence.matches.entries()].filter(([, match]) => match.value.role === 'fact');
+  if (all.length < 2) return all.filter(([, { value }]) => value.fact?.kind !== 'ignore').map(([at]) => at);
+  const widest = [...all].sort(([, a], [, b]) => a.start - b.start || b.end - a.end);
+  const kept: number[] = [];
+  const ends = new Map<string, number>();
+  for (const [at, match] of widest) {
+    const kind = match.value.fact?.kind ?? 'ignore';
+    const ignored = ends.get('ignore') ?? 0;
+    if (match.end <= Math.max(ignored, ends.get(kind) ?? 0)) continue;
+    ends.set(kind, match.end);
+    if (kind !== 'ignore') kept.push(at);
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+function factOf(
+  text: Text,
+  sentence: Sentence,
+  index: number,
+  match: Match<Cue>,
+  day: string | null,
+): Fact | null {
+  const words = match.value.fact;
+  if (!words || words.kind === 'ignore' || words.kind === 'sick-leave') return null;
+  const standing = standingOf(text.folded, sentence, index);
+  if (standing.relative || standing.relativesWork || standing.relativesOwn) return null;
+  const span = place(text, match);
+  const { kind } = words;
+  const percent = words.percent ?? percentIn(text, span);
+  const fact = {
+    kind,
+    code: words.code,
+    display: words.display ?? text.block.text.slice(span.start, span.end),
+    percent: null,
+    since: null,
+    state: null,
+  };
+  switch (kind) {
+    case 'employment-status':
+    case 'position-percentage':
+      if (standing.colleague || standing.wished || standing.jobWished || text.wish) return null;
+      if (standing.negated && !SAYS_NO.has(words.code ?? '')) return null;
+      if (nearest(text, sentence, index, FORMER) !== null && words.code !== 'unemployed') return null;
+      if (kind === 'position-percentage') {
+        return percent === null ? null : factAt(text, sentence, span, match.value.rule, { ...fact, percent });
+      }
+      return factAt(text, sentence, span, match.value.rule, {
+        ...fact,
+        since: sinceOf(text, sentence, index, day),
+      });
+    case 'benefit':
+      if (standing.colleague || standing.wished || standing.negated || text.wish) return null;
+      if (nearest(text, sentence, index, NOT_RECEIVED) !== null) return null;
+      return factAt(text, sentence, span, match.value.rule, {
+        ...fact,
+        percent,
+        since: sinceOf(text, sentence, index, day),
+      });
+    case 'measure':
+    case 'investigation':
+    case 'treatment': {
+      if (kind !== 'measure' && isOwnWork(text, sentence, index)) return null;
+      const isTold = kind === 'investigation' || isToldUnder(kind, text, sentence);
+      const state = stateOf(text, sentence, index, standing, isTold);
+      if (state === 'not-a-fact') return null;
+      const number = numberIn(text, span);
+      return factAt(text, sentence, span, match.value.rule, {
+        ...fact,
+        code: fact.code?.replace('#', number) ?? null,
+        display: fact.display.replace('#', number),
+        since: kind === 'treatment' || kind === 'measure' ? sinceOf(text, sentence, index, day) : null,
+        state,
+      });
+    }
+  }
+}
+
+/** A denial inside these is their own: `ikke i arbeid`. */
+const SAYS_NO: ReadonlySet<string> = new Set(['unemployed', 'INGEN']);
+const FORMER: ReadonlySet<FactContext> = new Set(['former']);
+const NOT_RECEIVED: ReadonlySet<FactContext> = new Set(['planned', 'declined', 'offered', 'former']);
+
+/** The number in the words themselves: `dialogmøte 2`. */
+function numberIn(text: Text, { start, end }: { start: number; end: number }): string {
+  return /[1-3]/.exec(text.block.text.slice(start, end))?.[0] ?? '1';
+}

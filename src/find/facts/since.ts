@@ -1,0 +1,55 @@
+/** A fact in its sentence in; the date from which it holds out, where one stands beside it. */
+import { CLAUSE } from '../../tables/signs.ts';
+import { type Sentence, sourceEnd, type Text } from '../text.ts';
+import { dateAt, type WrittenDate } from './dates.ts';
+
+const WORDS_AHEAD = 9;
+const WORDS_BACK = 4;
+
+/** `sykmeldt siden mars`, `siden mars 2025 arbeidsledig`: the first word of time behind the fact, else the last in front of it. */
+export function sinceOf(text: Text, sentence: Sentence, index: number, day: string | null): string | null {
+  const match = sentence.matches[index];
+  if (!match) return null;
+  const last = match.word + match.words - 1;
+  for (let at = index + 1; at < sentence.matches.length; at += 1) {
+    const cue = sentence.matches[at];
+    if (!cue || cue.word - last > WORDS_AHEAD) break;
+    if (cue.start < match.end) continue;
+    // Another fact of the kind in between has the date.
+    if (cue.value.fact?.kind === match.value.fact?.kind) break;
+    if (cue.value.around !== 'since') continue;
+    const date = dateAt(text.block.text, sourceEnd(text.folded, cue), day);
+    if (date && isWithin(text, match.end, cue.start)) return date.value;
+  }
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const cue = sentence.matches[at];
+    if (!cue || match.word - cue.word > WORDS_BACK + 2) break;
+    if (cue.value.around !== 'since' || cue.end > match.start) continue;
+    const date = dateAt(text.block.text, sourceEnd(text.folded, cue), day);
+    if (
+      date &&
+      date.end <= (text.folded.origin[match.start] ?? 0) + 1 &&
+      isWithin(text, cue.end, match.start)
+    ) {
+      return date.value;
+    }
+  }
+  return null;
+}
+
+/** The date written right behind a place, with a word of time in front of it or not. */
+export function dateBehind(text: Text, from: number, day: string | null): WrittenDate | null {
+  const source = text.block.text;
+  SINCE.lastIndex = from;
+  const word = SINCE.exec(source)?.[0] ?? '';
+  return dateAt(source, from + word.length, day);
+}
+const SINCE =
+  /[\s,:(]*(?:(?:syke?m\p{L}*|sjuke?m\p{L}*|nå|no|igjen|off|sick|leave|helt|sammenhengende|i arbeid|av meg|fullt)\s+){0,3}(?:fra og med|frå og med|f\.?\s?o\.?\s?m\.?|siden|sidan|fra|frå|since|from)?[\s:]*/iuy;
+
+/** Not more than one mark between the two: `jobber i barnehage, 80 %, siden 2014` is still one thing. */
+function isWithin({ folded }: Text, from: number, to: number): boolean {
+  let marks = 0;
+  for (let at = from; at < to; at += 1) if ((folded.signs[at] ?? 0) >= CLAUSE) marks += 1;
+  return marks <= 1;
+}
