@@ -101,6 +101,7 @@ function ownerOf(
 ): Owner {
   let before: Owner | null = null;
   let relative: string | null = null;
+  let namedUpTo = -1;
   let after: Owner | null = null;
   let hasPhoneWord = isPhonePlace || isLabelled;
   let hasContact = false;
@@ -113,7 +114,12 @@ function ownerOf(
       if (kind === 'phone-word') hasPhoneWord = true;
       if (OWNERS[kind] === 'relative') relative = kind;
       else if (kind === 'patient' || kind === 'phone-patient') relative = null;
-      before = ownerIn(kind, relative) ?? before;
+      const owner = ownerIn(kind, relative);
+      // `Veileder nås på …`: who is reached is who was named right before.
+      const isNamed = /^[^,.;\n]{0,12}$/.test(text.block.text.slice(Math.max(0, namedUpTo), start));
+      if (kind === 'reached') before = before && namedUpTo >= 0 && isNamed ? before : 'patient';
+      else before = owner ?? before;
+      if (owner) namedUpTo = end;
     } else if (start >= number.end && start <= number.end + AFTER && after === null) {
       after = ownerIn(kind, relative);
       if (isTag(text.block.text, number.end, start)) before = after ?? before;

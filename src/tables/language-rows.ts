@@ -34,6 +34,7 @@ export const CONTEXT_KINDS = [
   'to-you',
   'phone-word',
   'phone-patient',
+  'reached',
   'phone-other',
   'phone-relative',
   'kin-she',
