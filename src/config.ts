@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { SETTINGS, settingsSchema } from './config/settings.ts';
 import { addEnvironment, readJson, settingsFromFile, unknownNames, valueAt } from './config/sources.ts';
+import type { TlsFiles } from './queue/amqp/tls.ts';
 import { type Directory, directoryOf } from './tables/directory.ts';
 import { loadTables, MAPPINGS, SYNTHETIC_DIRECTORY, type Tables } from './tables.ts';
 
@@ -17,6 +18,7 @@ export interface Config {
         readonly urls: readonly string[];
         readonly prefix: string;
         readonly declare: boolean;
+        readonly tls: TlsFiles;
       }
     | { readonly kind: 'spool'; readonly dir: string };
   readonly prefetch: number;
@@ -64,15 +66,22 @@ export function loadConfig(path?: string, env: NodeJS.ProcessEnv = process.env):
   if (valueAt(raw, 'queue.kind') === 'amqp' && valueAt(raw, 'amqp.url') === undefined) {
     faults.push('amqp.url (LOS_AMQP_URL): must be given when queue.kind is amqp');
   }
+  for (const name of ['amqp.caFile', 'amqp.certFile', 'amqp.keyFile']) {
+    const value = valueAt(raw, name);
+    if (typeof value === 'string' && !existsSync(value))
+      faults.push(`${shown(name, given, file)}: there is no such file`);
+  }
+  if ((valueAt(raw, 'amqp.certFile') === undefined) !== (valueAt(raw, 'amqp.keyFile') === undefined)) {
+    faults.push('amqp.certFile, amqp.keyFile: must be given together');
+  }
   if (!checked.success || !receivers || faults.length > 0) throw new ConfigError(faults);
 
   const { queue, amqp, spool, limits, http, log, ...rest } = checked.data;
-  const kind = queue.kind ?? (amqp.url ? 'amqp' : 'spool');
+  const { url, prefix, declare, ...tls } = amqp;
+  const kind = queue.kind ?? (url ? 'amqp' : 'spool');
   return Object.freeze({
     queue:
-      kind === 'amqp'
-        ? { kind, urls: amqp.url ?? [], prefix: amqp.prefix, declare: amqp.declare }
-        : { kind, dir: resolve(spool.dir) },
+      kind === 'amqp' ? { kind, urls: url ?? [], prefix, declare, tls } : { kind, dir: resolve(spool.dir) },
     prefetch: queue.prefetch,
     retryDelaysMs: queue.retryDelays,
     receivers,

@@ -8,9 +8,9 @@ export async function openQueue(config: Config, onEvent: (event: QueueEvent) => 
   const { queue, prefetch, retryDelaysMs } = config;
   if (queue.kind === 'amqp') {
     const { openAmqpQueue } = await import('../queue/amqp/index.ts');
-    const { urls, prefix, declare } = queue;
+    const { urls, prefix, declare, tls } = queue;
     try {
-      return await openAmqpQueue({ urls, prefix, declare, prefetch, retryDelaysMs, onEvent });
+      return await openAmqpQueue({ urls, prefix, declare, tls, prefetch, retryDelaysMs, onEvent });
     } catch (error) {
       throw brokerFault(error, urls);
     }

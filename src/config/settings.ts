@@ -28,6 +28,10 @@ export const settingsSchema = z.strictObject({
         .regex(/^[a-z0-9.-]+$/i, 'must be letters, digits, points and hyphens')
         .prefault('referrals'),
       declare: flag().prefault(true),
+      caFile: text().optional(),
+      certFile: text().optional(),
+      keyFile: text().optional(),
+      keyPassphrase: text().optional(),
     })
     .prefault({}),
   spool: z.strictObject({ dir: text().prefault('spool') }).prefault({}),

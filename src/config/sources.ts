@@ -6,7 +6,7 @@ import { SETTINGS } from './settings.ts';
 export type Raw = { [key: string]: unknown };
 
 /** Settings that are paths: in the file they are relative to the file, in the environment to the working directory. */
-const PATHS = new Set(['spool.dir', 'receivers', 'mappings']);
+const PATHS = new Set(['amqp.caFile', 'amqp.certFile', 'amqp.keyFile', 'spool.dir', 'receivers', 'mappings']);
 
 /** Reads the file's settings; a file that cannot be read gives none and a fault. */
 export function settingsFromFile(file: string, faults: string[]): Raw {

@@ -53,6 +53,7 @@ describe('the configuration', () => {
     const { queue } = loadConfig(undefined, { LOS_AMQP_URL: 'amqp://one, amqps://two' });
     expect(queue).toEqual({
       kind: 'amqp',
+      tls: {},
       urls: ['amqp://one', 'amqps://two'],
       prefix: 'referrals',
       declare: true,
@@ -101,6 +102,15 @@ describe('the configuration', () => {
       'LOS_MAPPINGS',
     ])
       expect(faults).toContain(name);
+  });
+
+  it('takes certificate files beside the configuration file, and only certificate and key together', () => {
+    const path = file({ amqp: { url: ['amqps://one'], caFile: 'ca.pem', keyFile: 'key.pem' } });
+    const faults = faultsOf(() => loadConfig(path, {})).join('\n');
+    expect(faults).toContain(`amqp.caFile in ${path}: there is no such file`);
+    expect(faults).toContain('amqp.certFile, amqp.keyFile: must be given together');
+    const given = file({ amqp: { url: ['amqps://one'], caFile: 'los.json' } });
+    expect(loadConfig(given, {}).queue).toMatchObject({ tls: { caFile: given } });
   });
 
   it('asks for a broker when AMQP is wanted and none is named', () => {

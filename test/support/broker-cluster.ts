@@ -22,7 +22,7 @@ export class BrokerCluster {
 
   /**
    * Starts three nodes and waits until they are one cluster. Needs RabbitMQ's own scripts, so not Docker: see
-   * {@link mayHaveACluster}. The caller ends it with `remove()`; should this process die, the nodes are ended all the same.
+   * `mayHaveOwnNode`. The caller ends it with `remove()`; should this process die, the nodes are ended all the same.
    */
   static async create(): Promise<BrokerCluster> {
     const way = await findBroker();

@@ -40,6 +40,11 @@ export function mayHarmABroker(): boolean {
   return process.env.LOS_TEST_AMQP_URL === undefined || installedServer() !== null || dockerAnswers();
 }
 
+/** True when a node with settings of the test's own, or a cluster, can be had here: RabbitMQ's own scripts, not Docker. */
+export function mayHaveOwnNode(): boolean {
+  return installedServer() !== null || (process.env.LOS_TEST_AMQP_URL === undefined && canInstall());
+}
+
 function canInstall(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }

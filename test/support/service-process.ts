@@ -1,9 +1,10 @@
 /** Settings and a file → a real `los` process of its own, which writes what it says to that file. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from './broker-ports.ts';
+import { end, running } from './child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,6 +14,7 @@ export interface Service {
   started(): Promise<string>;
   /** Everything it has said so far. */
   said(): string;
+  running(): boolean;
   /** Resolves when it has ended, in whatever way. */
   ended(): Promise<void>;
   /** Ends it at once, as a crash would. */
@@ -49,21 +51,16 @@ export function startProcess(
       if (!found) throw new Error(`los run did not start:\n${said()}`);
       return `http://127.0.0.1:${found}`;
     },
+    running: () => running(child),
     async ended() {
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (running(child)) await once(child, 'exit');
     },
-    kill: () => end(child, 'SIGKILL').then(() => {}),
-    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+    async stop() {
+      await end(child, 'SIGTERM');
+      return child.exitCode;
+    },
   };
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    await gone;
-  }
-  return child.exitCode;
 }
 
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

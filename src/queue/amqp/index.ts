@@ -7,6 +7,7 @@ import { present } from './meta.ts';
 import { namesFor } from './names.ts';
 import { Outbox } from './outbox.ts';
 import { Publisher } from './publisher.ts';
+import type { TlsFiles } from './tls.ts';
 import { settleTopology, type TopologyOptions } from './topology.ts';
 
 export interface AmqpOptions {
@@ -30,6 +31,8 @@ export interface AmqpOptions {
   readonly connectLimitMs?: number;
   /** Default 30; a connection silent for twice as long is given up. */
   readonly heartbeatSeconds?: number;
+  /** Certificates for `amqps://` URLs. A URL without user and password, with a certificate of ours, logs in by it (EXTERNAL). */
+  readonly tls?: TlsFiles;
   readonly onEvent?: (event: QueueEvent) => void;
 }
 
@@ -76,7 +79,12 @@ class AmqpQueue implements Queue {
     });
 
     // n.b. two connections: a broker short of memory stops reading the one that publishes, and acks must still get through.
-    const shared = { urls: options.urls, heartbeatSeconds: options.heartbeatSeconds ?? 30, onEvent };
+    const shared = {
+      urls: options.urls,
+      heartbeatSeconds: options.heartbeatSeconds ?? 30,
+      tls: options.tls ?? {},
+      onEvent,
+    };
     const consumeLink = new Link({
       ...shared,
       role: 'consume',

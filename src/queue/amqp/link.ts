@@ -1,7 +1,8 @@
 /** Broker URLs and a set-up → one connection that is made anew, with its set-up, whenever it is lost. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChannelModel, connect } from 'amqplib';
+import { type ChannelModel, connect, credentials } from 'amqplib';
 import type { QueueEvent } from '../queue.ts';
+import { type TlsFiles, tlsOptions } from './tls.ts';
 import { TopologyError } from './topology.ts';
 
 export interface LinkOptions {
@@ -10,6 +11,8 @@ export interface LinkOptions {
   /** Tried in turn. */
   readonly urls: readonly string[];
   readonly heartbeatSeconds: number;
+  /** For `amqps://`. */
+  readonly tls: TlsFiles;
   /** Makes channels and consumers on a new connection; a rejection closes it, and it is tried again. */
   setUp(model: ChannelModel): Promise<void>;
   /** The connection is gone, and with it every channel on it. */
@@ -80,10 +83,13 @@ export class Link {
   }
 
   async #connect(): Promise<void> {
-    const { role, urls, heartbeatSeconds, setUp, blocked } = this.#options;
+    const { role, urls, heartbeatSeconds, tls, setUp, blocked } = this.#options;
     const url = new URL(urls[this.#turn++ % urls.length] ?? '');
     if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', String(heartbeatSeconds));
+    const byCertificate = url.username === '' && url.password === '' && tls.certFile !== undefined;
     const model = await connect(url.href, {
+      ...(url.protocol === 'amqps:' ? tlsOptions(tls) : {}),
+      ...(url.protocol === 'amqps:' && byCertificate ? { credentials: credentials.external() } : {}),
       noDelay: true, // n.b. without it every sequential confirmed publish waits 40 ms for a delayed TCP acknowledgement
       keepAlive: true,
       timeout: 10_000,
