@@ -67,6 +67,15 @@ export function createProgram(): Command {
   command('sandbox', 'local receivers, one per receiver in the directory, that can be told to fail')
     .option('--port <port>', 'port (0 = any)', port, 8090)
     .option('--dir <folder>', 'also keep what is received there')
+    .addOption(
+      new Option('--access <kind>', 'ask senders for it, over HTTPS').choices([
+        'tls',
+        'certificate',
+        'client-secret',
+        'private-key-jwt',
+      ]),
+    )
+    .option('--keys <folder>', 'with --access: write keys and receivers.json there', 'sandbox-keys')
     .addOption(config())
     .action(async (options) => {
       process.exitCode = await (await import('./sandbox.ts')).sandbox(options);

@@ -40,6 +40,17 @@ export const behaviourSchema = z.strictObject({
 
 export type Behaviour = z.output<typeof behaviourSchema>;
 
+/** How the token server may be told to behave: `ok`, `hang`, `reset`, or a status; the rest is for receivers. */
+export const tokenBehaviourSchema = behaviourSchema.refine(
+  ({ mode }) => /^(ok|hang|reset|status:.*)$/.test(mode),
+  'mode must be ok, hang, reset or a status such as status:503',
+);
+
+/** Certificates a server may show: the right one, or one that no sender may trust. */
+const SHOWN = ['right', 'expired', 'wrong-name', 'unknown-authority'] as const;
+export type Shown = (typeof SHOWN)[number];
+export const certificateSchema = z.strictObject({ show: z.enum(SHOWN) });
+
 const OK: Behaviour = Object.freeze({ mode: 'ok' });
 
 /** What each receiver has been told; `next` is asked once per request and counts `times` down. */

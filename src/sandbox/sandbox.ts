@@ -5,9 +5,12 @@
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { type Directory, directoryOf } from '../tables/directory.ts';
-import { type Behaviour, Behaviours, behaviourSchema } from './behaviour.ts';
+import type { AccessKind, SandboxAccess } from './access.ts';
+import { answerControl, tokenRoutes } from './access-routes.ts';
+import { type Behaviour, Behaviours, behaviourSchema, certificateSchema, type Shown } from './behaviour.ts';
 import { bodyOf, receive, sendFhir } from './receiver.ts';
 import { issueOfStatus, operationOutcome } from './replies.ts';
+import { serverFor } from './server.ts';
 import { type Received, Store } from './store.ts';
 
 export type { Behaviour } from './behaviour.ts';
@@ -20,6 +23,8 @@ export interface SandboxOptions {
   readonly repeats?: 'conflict' | 'ok';
   /** Gets one line per request: receiver, status, size. Never content. */
   readonly log?: (line: string) => void;
+  /** What receivers ask for; what a sender needs (keys, `receivers.json`) is written to the folder. Without it plain HTTP, open to all. */
+  readonly access?: { readonly kind: AccessKind; readonly keys: string };
 }
 
 interface Sandbox {
@@ -28,6 +33,11 @@ interface Sandbox {
   received(receiverId?: string): readonly Received[];
   /** Tells a receiver how to behave; null = as usual. Throws for a receiver that the directory does not have. */
   control(receiverId: string, behaviour: Behaviour | null): void;
+  /** Tells the token server how to behave; null = as usual. Throws where there is none. */
+  controlTokens(behaviour: Behaviour | null): void;
+  /** No token handed out so far holds any longer. */
+  withdrawTokens(): void;
+  tokensIssued(): number;
   /** Forgets what was received, for all receivers. */
   forget(): void;
 }
@@ -37,14 +47,22 @@ export interface RunningSandbox extends Omit<Sandbox, 'app'> {
   readonly url: string;
   /** The same directory with every endpoint moved to this sandbox: `POST <url>/receivers/<id>`. */
   readonly directory: Directory;
+  /** Shows another certificate from the next connection on, and ends those that are open and idle. */
+  show(certificate: Shown): void;
   close(): Promise<void>;
 }
 
 const BODY_LIMIT = '100mb';
 
 /** The Express app, not yet listening. */
-function createSandbox(options: SandboxOptions): Sandbox {
+function createSandbox(
+  options: SandboxOptions,
+  access: SandboxAccess | null,
+  show: (shown: Shown) => void,
+): Sandbox {
   const { directory } = options;
+  const tokens = access?.tokens ?? null;
+  const routes = tokens && tokenRoutes(tokens);
   const store = new Store(options.dir ?? null);
   const behaviours = new Behaviours();
   const app = express();
@@ -55,8 +73,10 @@ function createSandbox(options: SandboxOptions): Sandbox {
     else sendFhir(response, 404, operationOutcome('not-found'));
   });
 
+  if (routes) app.use(routes.router);
   app.post(
     '/receivers/:id',
+    routes?.guard ?? ((_request, _response, next) => next()),
     express.raw({ type: () => true, limit: BODY_LIMIT }),
     async (request, response) => {
       const id = String(request.params.id);
@@ -70,20 +90,21 @@ function createSandbox(options: SandboxOptions): Sandbox {
 
   app.put('/control/:id', express.json(), (request, response) => {
     const checked = behaviourSchema.safeParse(request.body);
-    if (!checked.success) {
-      const faults = checked.error.issues.map(
-        (issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`,
-      );
-      response.status(400).json({ faults });
-      return;
-    }
-    behaviours.tell(request.params.id, checked.data);
-    response.json(checked.data);
+    if (checked.success) behaviours.tell(request.params.id, checked.data);
+    answerControl(response, checked);
   });
   app.delete('/control/:id', (request, response) => {
     behaviours.tell(request.params.id, null);
     response.status(204).end();
   });
+
+  if (access) {
+    app.put('/certificate', express.json(), (request, response) => {
+      const checked = certificateSchema.safeParse(request.body);
+      if (checked.success) show(checked.data.show);
+      answerControl(response, checked);
+    });
+  }
 
   app.get('/received', (_request, response) => {
     response.json(store.received().map(({ body: _body, ...about }) => about));
@@ -121,6 +142,12 @@ function createSandbox(options: SandboxOptions): Sandbox {
       if (!directory.byId.has(receiverId)) throw new Error(`the sandbox has no receiver ${receiverId}`);
       behaviours.tell(receiverId, behaviour);
     },
+    controlTokens(behaviour) {
+      if (!routes) throw new Error('the sandbox hands out no tokens');
+      routes.control(behaviour);
+    },
+    withdrawTokens: () => tokens?.withdraw(),
+    tokensIssued: () => tokens?.issued ?? 0,
     forget: () => store.clear(),
   };
 }
@@ -129,18 +156,27 @@ function createSandbox(options: SandboxOptions): Sandbox {
 export async function startSandbox(
   options: SandboxOptions & { readonly port: number; readonly host?: string },
 ): Promise<RunningSandbox> {
-  const { app, ...sandbox } = createSandbox(options);
-  const server = app.listen(options.port, options.host ?? '127.0.0.1');
+  // n.b. certificates take libraries and time that a sandbox on plain HTTP does without.
+  const access = options.access
+    ? await (await import('./access.ts')).createAccess(options.access.kind, options.access.keys)
+    : null;
+  const { scheme, server, show } = serverFor(access);
+  const { app, ...sandbox } = createSandbox(options, access, show);
+  server.on('request', app);
+  server.listen(options.port, options.host ?? '127.0.0.1');
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);
   });
   const { address, port, family } = server.address() as AddressInfo;
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const url = `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const directory = movedTo(url, options.directory, access);
+  access?.keep(directory);
   return {
     ...sandbox,
     url,
-    directory: movedTo(url, options.directory),
+    directory,
+    show,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -149,10 +185,13 @@ export async function startSandbox(
   };
 }
 
-function movedTo(url: string, directory: Directory): Directory {
+function movedTo(url: string, directory: Directory, access: SandboxAccess | null): Directory {
   const receivers = directory.entries.map((entry) => ({
     ...entry,
     endpoint: `${url}/receivers/${entry.id}`,
+    tls: undefined,
+    credentials: undefined,
+    ...access?.entry(url),
   }));
   return directoryOf({ receivers }, 'of the sandbox');
 }
