@@ -6,6 +6,7 @@ import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './
 import { standingOf, wordAfter, wordBefore } from './context.ts';
 import { type Gender, sentencesOfOthers } from './others.ts';
 import { isLongOver, isOwnWork } from './own-history.ts';
+import { countWords, foldedAt } from './spans.ts';
 import { statementHits } from './statements.ts';
 import { type Sentence, sourceStart, type Text } from './text.ts';
 
@@ -98,7 +99,10 @@ function isOwnOccupation(text: Text, sentence: Sentence, match: Match<Cue>): boo
     );
   if (isNear('job-frame')) return true;
   if (opensWithPlace(text, sentence, match)) return standing === 'shared' || !isNear('acts');
-  return standing === 'shared' && (isNear('own-hint') || standsAlone(text, match));
+  return (
+    standing === 'shared' &&
+    (isNear('own-hint') || standsAlone(text, match) || fillsSentence(text, sentence, match))
+  );
 }
 const FRAME_REACH = 12;
 
@@ -110,6 +114,13 @@ function standsAlone({ folded }: Text, match: Match<Cue>): boolean {
   return isBounded && (folded.signs[match.end] ?? SENTENCE) >= CLAUSE;
 }
 const AND = new Set(['og', 'and']);
+
+/** `Saksbehandler Statens vegvesen.`: the occupation and a name, and nothing else. */
+function fillsSentence({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {
+  const isFirst = sourceStart(folded, match) - sentence.start <= COMPOUND;
+  return isFirst && countWords(folded, match.end, foldedAt(folded, sentence.end)) <= NAME_WORDS;
+}
+const NAME_WORDS = 4;
 
 /** `Lærer på mellomtrinnet, …`: the sentence opens with the occupation and goes on with where. */
 function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {

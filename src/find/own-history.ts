@@ -43,8 +43,7 @@ export function isLongOver(text: Text, sentence: Sentence, index: number, year: 
   const was = sentence.matches.some(
     ({ value, word, end }) => value.kind === 'was' && end <= match.start && match.word - word <= WAS_REACH,
   );
-  if (!was || sentence.matches.some(({ value }) => STILL.has(value.kind))) return false;
+  if (!was || sentence.matches.some(({ value }) => value.kind === 'still')) return false;
   const years = text.block.text.slice(sentence.start, sentence.end).match(/(?<!\d)(?:19|20)\d\d(?!\d)/g);
   return years?.every((one) => Number(one) < year - 1) ?? false;
 }
-const STILL: ReadonlySet<string> = new Set(['now', 'since', 'lately']);

@@ -111,7 +111,14 @@ function ownerOf(
     const { kind } = match.value;
     if (kind === 'contact') hasContact = true;
     if (end <= number.start && start >= previousEnd) {
-      if (kind === 'phone-word') hasPhoneWord = true;
+      if (kind === 'phone-word') {
+        hasPhoneWord = true;
+        // `… håper arbeidsgiver kan legge til rette. tlf 41 …`: what was named before a full stop is another matter.
+        if (STOP_BEFORE.test(text.block.text.slice(Math.max(0, start - 4), start))) {
+          before = null;
+          relative = null;
+        }
+      }
       if (OWNERS[kind] === 'relative') relative = kind;
       else if (kind === 'patient' || kind === 'phone-patient') relative = null;
       const owner = ownerIn(kind, relative);
@@ -133,6 +140,7 @@ function ownerOf(
   return hasPhoneWord ? 'unnamed' : 'nobody';
 }
 const AFTER = 40;
+const STOP_BEFORE = /\p{Ll}\p{L}[.!?]\s$/u;
 
 /** `412 77 845 (pas.)`: the bracket right after a number says whose it is, whatever came before. */
 function isTag(source: string, numberEnd: number, start: number): boolean {

@@ -151,6 +151,7 @@ function newlineStrength(source: string, lineStart: number, at: number): number 
   const first = source.charAt(next);
   if (first === '') return SENTENCE;
   if (first !== first.toUpperCase()) return SPACE;
+  if (opensWithLabel(source, next)) return SENTENCE;
   const last = source.charAt(at - 1);
   const finished = /[.!?:;]/.test(last);
   const wrapped = at - lineStart >= WRAPPED_LINE && !finished && /\p{Lu}/u.test(first);
@@ -158,6 +159,17 @@ function newlineStrength(source: string, lineStart: number, at: number): number 
 }
 /** Lines this long without a final mark are taken as broken by the sender's system. */
 const WRAPPED_LINE = 60;
+
+/** A word or two and a colon: `TLF: …`, `Tidl. us/beh: …`. */
+function opensWithLabel(source: string, from: number): boolean {
+  for (let at = from; at < from + LONGEST_LABEL && at < source.length; at += 1) {
+    const character = source.charAt(at);
+    if (character === ':') return at > from;
+    if (character === '\n' || character === ',') return false;
+  }
+  return false;
+}
+const LONGEST_LABEL = 30;
 
 function hasSmallLetter(source: string, from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) {

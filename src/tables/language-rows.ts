@@ -25,6 +25,7 @@ export const CONTEXT_KINDS = [
   'patient',
   'past',
   'was',
+  'still',
   'none-answer',
   'unknown-answer',
   'unanswered',
