@@ -156,7 +156,8 @@ function whyRefused(error: unknown): string {
   }
   const answered = error instanceof Error ? error.cause : null;
   if (typeof answered === 'object' && answered !== null && 'status' in answered) {
-    return `http-${Number(answered.status)}`;
+    const status = Number(answered.status);
+    return status < 300 ? 'answer-broken' : `http-${status}`;
   }
   return whyNoAnswer(error);
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { z } from 'zod';
 import { type Behaviour, Behaviours, tokenBehaviourSchema } from './behaviour.ts';
+import { cut } from './receiver.ts';
 import { operationOutcome } from './replies.ts';
 import type { Asking, TokenServer } from './token-server.ts';
 
@@ -26,10 +27,7 @@ export function tokenRoutes(tokens: TokenServer): TokenRoutes {
     if (delayMs) await wait(delayMs, undefined, { ref: false });
     if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
     if (mode === 'hang') return;
-    if (mode === 'reset') {
-      request.socket.resetAndDestroy();
-      return;
-    }
+    if (mode === 'reset') return cut(request);
     if (mode.startsWith('status:')) {
       response.status(Number(mode.slice('status:'.length))).end();
       return;

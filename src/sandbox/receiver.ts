@@ -1,5 +1,6 @@
 /** One POST to a sandbox receiver → stored and answered as the receiver has been told to behave. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import type { Request, Response } from 'express';
 import type { Behaviour } from './behaviour.ts';
 import { checkBundle } from './bundle-check.ts';
@@ -20,10 +21,7 @@ export async function receive(
   if (behaviour.retryAfter !== undefined) response.set('Retry-After', String(behaviour.retryAfter));
 
   if (mode === 'hang') return;
-  if (mode === 'reset') {
-    request.socket.resetAndDestroy();
-    return;
-  }
+  if (mode === 'reset') return cut(request);
   if (mode === 'duplicate') return sendFhir(response, 409, operationOutcome('duplicate'));
   const status = mode.startsWith('status:') ? Number(mode.slice('status:'.length)) : null;
   if (status !== null && status >= 300) {
@@ -46,10 +44,7 @@ export async function receive(
     correlationId: request.get('X-Correlation-Id') ?? null,
     traceparent: request.get('traceparent') ?? null,
   });
-  if (mode === 'answer-lost') {
-    request.socket.resetAndDestroy();
-    return;
-  }
+  if (mode === 'answer-lost') return cut(request);
   if (stored === 'repeat' && repeats === 'conflict') {
     return sendFhir(response, 409, operationOutcome('duplicate'));
   }
@@ -60,6 +55,12 @@ export async function receive(
   const answer = acceptance(checked.bundle, endpoint);
   if (mode === 'half-sent') sendHalf(response, JSON.stringify(answer));
   else sendFhir(response, 200, answer);
+}
+
+/** Ends the connection without an answer. n.b. Node can reset a bare TCP connection only. */
+export function cut({ socket }: Request): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 export function bodyOf(request: Request): Buffer {
