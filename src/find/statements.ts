@@ -29,6 +29,7 @@ export function statementHits(
       const standings = parts.map((part) => standingOf(collector.text.folded, sentence, part.index));
       const counts = statement.says === 'none' ? standings.map(asDenial) : standings;
       if (counts.some((standing) => isAside(collector.text, standing, statement.item))) continue;
+      if (standings.some(({ relativesOwn }) => relativesOwn) && isRelativesOwn(sentence, statement)) continue;
       done.add(statement);
       const negated = standings.some((standing) => standing.negated);
       const denied = statement.says === 'none' || (negated && !DENIAL_STATES.has(statement.item));
@@ -55,6 +56,12 @@ function isElsewhere(sentence: Sentence, { unless }: Statement): boolean {
 /** A denial needs nothing to have been taken up: `arbeidstiltak skal vi ikke snakke om, det har ikke skjedd noe`. */
 function asDenial(standing: Standing): Standing {
   return { ...standing, untaken: false };
+}
+
+/** `Mannen har lagt om til dagskift`: his own work, unless it is how he helps with the patient's. */
+function isRelativesOwn(sentence: Sentence, statement: Statement): boolean {
+  if (statement.item !== 'work-measures' || tellsOfHelp(statement)) return false;
+  return !sentence.matches.some(({ value }) => value.kind === 'farm');
 }
 
 /** A sentence about a relative may tell how that one helps: `han har overtatt fjøset`. */
