@@ -69,6 +69,10 @@ export interface AdviceAnswer {
   /** Row id in `mappings/advice.csv`. */
   readonly id: string;
   readonly stated: boolean;
+  /** Stated not to be so: `bruker aldri egenmelding`. False where nothing is stated. */
+  readonly denied: boolean;
+  /** What was worked out from the evidence, such as `44 år`; null where its words say it all. */
+  readonly value: string | null;
   readonly evidence: readonly Evidence[];
 }
 

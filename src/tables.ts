@@ -1,6 +1,7 @@
 /** `mappings/` read, checked and frozen at start. A bad row stops the start, and names file and line. */
 import { fileURLToPath } from 'node:url';
 import type { ReasonCode } from './reasons.ts';
+import { type AdviceTables, checkAdviceRules, loadAdvice } from './tables/advice.ts';
 import { type Codes, loadCodes } from './tables/codes.ts';
 import { type ConceptMaps, loadConceptMaps } from './tables/concept-maps.ts';
 import { TableReader, TablesError, type UnverifiedRow } from './tables/csv.ts';
@@ -35,6 +36,7 @@ export interface Tables {
   readonly policy: Policy;
   readonly language: LanguageRules;
   readonly facts: FactTables;
+  readonly advice: AdviceTables;
   readonly codes: Codes;
   readonly hl7v2: Hl7v2Tables;
   readonly fhir: FhirTables;
@@ -64,6 +66,7 @@ export function loadTables(
   const receivers = loadReceivers(reader);
   const codes = loadCodes(reader);
   const facts = loadFacts(reader);
+  const advice = loadAdvice(reader);
   const tables: Tables = {
     version: reader.version(),
     reasons,
@@ -73,8 +76,9 @@ export function loadTables(
     routing: loadRouting(reader, receivers),
     serviceLines: loadServiceLines(reader, receivers),
     policy: loadPolicy(reader),
-    language: loadLanguageRules(reader, facts.phrases),
+    language: loadLanguageRules(reader, [...facts.phrases, ...advice.phrases]),
     facts,
+    advice,
     codes,
     fhir: loadFhir(reader, codes),
     hl7v2: loadHl7v2(reader),
@@ -84,6 +88,7 @@ export function loadTables(
     rowCounts: reader.rowCounts(),
     unverified: reader.unverified(),
   };
+  checkAdviceRules(advice, new Set(tables.language.examples.map(({ rule }) => rule)), reader);
   if (reader.faults.length > 0) throw new TablesError(reader.faults);
   return Object.freeze(tables);
 }

@@ -2,6 +2,7 @@
 import { loadConfiguredTables } from '../config.ts';
 import type { Decision, Evidence, Language } from '../decision.ts';
 import { type AccountEntry, ITEMS } from '../referral.ts';
+import type { AdviceQuestion } from '../tables/advice.ts';
 import type { Tables } from '../tables.ts';
 import { judge } from './judge.ts';
 import { messageFiles, messagesFrom } from './messages.ts';
@@ -39,7 +40,10 @@ function explanation(file: string, decision: Decision, language: Language, table
       ? [
           ...chapter('What the referral states', statementLines(found)),
           ...chapter('Facts', factLines(found)),
-          ...chapter('Advice for the intake unit (never a reason to turn back)', adviceLines(found)),
+          ...chapter(
+            'Advice for the intake unit (never a reason to turn back)',
+            adviceLines(found, tables.advice.questions),
+          ),
         ]
       : []),
     ...chapter('What became of every field of the source', accountLines(decision)),
@@ -88,10 +92,11 @@ function factLines({ facts }: Found): string[] {
   });
 }
 
-function adviceLines({ advice }: Found): string[] {
-  return advice.flatMap((answer) => [
-    `${answer.id}: ${answer.stated ? 'stated' : 'not stated'}`,
-    ...answer.evidence.flatMap(evidenceLines).map((line) => `  ${line}`),
+function adviceLines({ advice }: Found, questions: readonly AdviceQuestion[]): string[] {
+  const words = new Map(questions.map(({ id, question }) => [id, question]));
+  return advice.flatMap(({ id, stated, denied, value, evidence }) => [
+    `${id}: ${stated ? (denied ? 'stated not to be so' : 'stated') : 'not stated'}${value === null ? '' : ` (${value})`} ${paint('dim', words.get(id) ?? '')}`,
+    ...evidence.flatMap(evidenceLines).map((line) => `  ${line}`),
   ]);
 }
 

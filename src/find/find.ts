@@ -5,10 +5,12 @@ import { reachOf } from '../reach.ts';
 import type { Item, Referral } from '../referral.ts';
 import type { Answers } from '../tables/headings.ts';
 import type { Tables } from '../tables.ts';
+import { findAdvice } from './advice/advice.ts';
 import { answerIn } from './answers.ts';
 import type { Hit } from './collector.ts';
 import { findDesiredProvider } from './desired-provider.ts';
 import { quote } from './evidence.ts';
+import { findFacts } from './facts/facts.ts';
 import { hitsIn, type Known } from './hits.ts';
 import { languageOf } from './language-of.ts';
 import { mentionsIn } from './mentions.ts';
@@ -62,22 +64,24 @@ function findIn(referral: Referral, tables: Tables): Found {
   const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules, known)));
   const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
   const statement = (item: Item): ItemStatement => settle(of(item));
+  const employment = statement('employment');
+  const measures = statement('work-measures');
   return {
     language: languageOf(texts),
     items: {
       problem: findProblem(referral, texts, of('problem'), rules),
-      employment: statement('employment'),
+      employment,
       'sick-leave': statement('sick-leave'),
       'prior-treatment': statement('prior-treatment'),
-      'work-measures': statement('work-measures'),
+      'work-measures': measures,
       phone: findPhone(referral, texts, of('phone')),
     },
     sickLeaveNotApplicable: notApplicable(hits),
     serviceLine: findServiceLine(referral, tables, mentions),
     desiredProvider: findDesiredProvider(referral, tables, mentions),
     redFlags: findRedFlags(referral, texts, rules),
-    facts: [],
-    advice: [],
+    facts: findFacts(referral, texts, hits, known.gender, tables),
+    advice: findAdvice({ referral, texts, items: { employment, measures }, gender: known.gender }, tables),
   };
 }
 

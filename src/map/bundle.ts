@@ -44,7 +44,7 @@ export function mapToBundle(input: MapInput): Bundle {
   const answers = { subject, requester, time };
   const stated = [
     mapSixItems(found, referral, answers, ids),
-    mapAdvice(found, answers, ids),
+    mapAdvice(found, referral, tables.advice, answers, ids),
     ...mapObservations(found.facts, subject, tables.conceptMaps, ids),
     ...mapProcedures(found.facts, subject, ids),
   ].filter((resource) => resource !== null);

@@ -4,7 +4,10 @@ import type { Referral } from '../referral.ts';
 import type { Tables } from '../tables.ts';
 
 /** The tables that the mapping reads. */
-export type MapTables = Pick<Tables, 'version' | 'reasons' | 'codes' | 'conceptMaps' | 'directory'>;
+export type MapTables = Pick<
+  Tables,
+  'version' | 'reasons' | 'codes' | 'conceptMaps' | 'directory' | 'advice'
+>;
 
 export interface MapInput {
   readonly referral: Referral;

@@ -1,16 +1,19 @@
 /**
- * What a person at the receiver is to read → the notes of the ServiceRequest: first our summary (urgency, amendment, route and
- * what we found wrong), then every text of the referral verbatim, under its own heading.
+ * What a person at the receiver is to read → the notes of the ServiceRequest: first our summary (urgency, amendment, what is missing,
+ * route, what else we found wrong, what there is to weigh), then every text of the referral verbatim, under its own heading.
  */
 import type { Annotation } from '@medplum/fhirtypes';
-import type { Coded, ServiceLine, TextBlock } from '../referral.ts';
+import type { Finding } from '../decision.ts';
+import type { Coded, Item, ServiceLine, TextBlock } from '../referral.ts';
 import { sentence } from '../sentences.ts';
 import type { Codes } from '../tables/codes.ts';
 import { NAME, VERSION } from '../version.ts';
+import { adviceLines } from './advice-lines.ts';
 import { asText } from './codeable-concept.ts';
 import { date, dateTime } from './dates.ts';
 import type { MapInput } from './map-input.ts';
 import { type MappedParty, partyName } from './party.ts';
+import { QUESTIONS } from './questions.ts';
 import { referenceTo } from './reference.ts';
 import { clean, line } from './text.ts';
 import { wordsOf } from './words.ts';
@@ -92,6 +95,7 @@ function summary(
     for (const quote of wordsOf(found.redFlags)) lines.push(`«${quote}»`);
   }
   lines.push(AMENDMENTS[referral.action.value]);
+  lines.push(missingLine(findings));
   const region = route.region === null ? '' : ` (${route.region})`;
   lines.push(`Helse og arbeid: ${SERVICE_LINE_NAMES[route.serviceLine]}${region}.`);
   lines.push(labelled('Ønsket behandlingssted', line(found.desiredProvider?.quote)));
@@ -102,10 +106,22 @@ function summary(
   );
   lines.push(...unrealDates(referral));
   for (const finding of findings) {
-    // n.b. its sentence speaks to the referrer; the receiver is told in the first line.
-    if (finding.code !== 'RED_FLAG') lines.push(`- ${line(sentence(finding, 'nb', tables))}`);
+    // n.b. these sentences tell the referrer what to do; the receiver is told in the first lines.
+    if (finding.code !== 'RED_FLAG' && !isMissing(finding))
+      lines.push(`- ${line(sentence(finding, 'nb', tables))}`);
   }
+  lines.push(...adviceLines(found.advice, tables.advice));
   return clean(lines.filter((text) => text !== undefined).join('\n')) ?? '';
+}
+
+/** `Mangler i henvisningen: sykmeldingsstatus; pasientens telefonnummer.` */
+function missingLine(findings: readonly Finding[]): string | undefined {
+  const names = findings.flatMap((finding) => (isMissing(finding) ? [QUESTIONS[finding.item]] : []));
+  return names.length === 0 ? undefined : `Mangler i henvisningen: ${names.join('; ').toLowerCase()}.`;
+}
+
+function isMissing(finding: Finding): finding is Finding & { item: Item } {
+  return finding.item !== null && finding.code.endsWith('_MISSING');
 }
 
 function labelled(label: string, value: string | undefined): string | undefined {

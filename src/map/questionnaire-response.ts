@@ -1,6 +1,6 @@
 /**
- * What the referral states → QuestionnaireResponses that any system can show: the six items in the referral's own words, and
- * the advisory questions and red flags when there are any. An item without an answer is one that the referral is silent about.
+ * What the referral states → QuestionnaireResponses that any system can show: the six items in the referral's own words, and red flags
+ * with what the intake unit weighs. Every question is there in words; one of the six without an answer is one the referral is silent about.
  */
 import type {
   Coding,
@@ -10,30 +10,23 @@ import type {
   QuestionnaireResponseItemAnswer,
   Reference,
 } from '@medplum/fhirtypes';
-import type { Evidence, Found, Ids, ItemStatement } from '../decision.ts';
-import { ITEMS, type Item, type Referral, type TextBlock } from '../referral.ts';
+import type { AdviceAnswer, Evidence, Found, Ids, ItemStatement } from '../decision.ts';
+import { ITEMS, type Referral, type TextBlock } from '../referral.ts';
 import { ANSWER, QUESTIONNAIRE_ADVICE, QUESTIONNAIRE_SIX_ITEMS } from '../systems.ts';
+import { type AdviceTables, groupOf } from '../tables/advice.ts';
 import { codingOf } from './codeable-concept.ts';
 import type { MessageTime } from './dates.ts';
 import { periodOf } from './note.ts';
 import type { MappedParty } from './party.ts';
+import { QUESTIONS } from './questions.ts';
 import { type Identified, referenceTo } from './reference.ts';
 import { wordsOf } from './words.ts';
-
-/** `linkId` is the item's name. */
-const QUESTIONS: Readonly<Record<Item, string>> = {
-  problem: 'Aktuell problemstilling',
-  employment: 'Arbeidsforhold',
-  'sick-leave': 'Sykmeldingsstatus',
-  'prior-treatment': 'Tidligere utredning eller behandling',
-  'work-measures': 'Arbeidsrettede tiltak som har vært forsøkt',
-  phone: 'Pasientens telefonnummer',
-};
 
 const STATED = codingOf(ANSWER, 'stated', 'Oppgitt');
 const NONE_STATED = codingOf(ANSWER, 'none-stated', 'Oppgitt at det ikke er noe');
 const UNCERTAIN = codingOf(ANSWER, 'uncertain', 'Uklart oppgitt');
 const NOT_APPLICABLE = codingOf(ANSWER, 'not-applicable', 'Ikke aktuelt');
+const DENIED = codingOf(ANSWER, 'denied', 'Oppgitt at det ikke er slik');
 const NOT_STATED = codingOf(ANSWER, 'not-stated', 'Ikke omtalt');
 
 /** Who answered, about whom and when. */
@@ -60,21 +53,40 @@ export function mapSixItems(
   return response(ids.for('questionnaire-response:six-items'), QUESTIONNAIRE_SIX_ITEMS, item, frame);
 }
 
-/** Advice never blocks; null when there is none. Red flags come first. */
+/**
+ * Red flags first, then the questions in their groups, each stated, stated not to be so, or not stated. Null for an amendment or
+ * cancellation that states nothing of it.
+ */
 export function mapAdvice(
   found: Found,
+  { action }: Pick<Referral, 'action'>,
+  { questions }: AdviceTables,
   frame: AnswerFrame,
   ids: Ids,
 ): Identified<QuestionnaireResponse> | null {
-  const item: QuestionnaireResponseItem[] = [];
-  if (found.redFlags.length > 0) {
-    item.push(answered('red-flags', 'Ord som kan tyde på akutt fare', withWords(null, found.redFlags)));
+  const isSilent = found.redFlags.length === 0 && found.advice.every(({ stated }) => !stated);
+  if (isSilent && (action.value !== 'new' || found.advice.length === 0)) return null;
+  const flags = found.redFlags.length > 0 ? withWords(STATED, found.redFlags) : withWords(NOT_STATED, []);
+  const item: QuestionnaireResponseItem[] = [answered('red-flags', RED_FLAGS, flags)];
+  const groups = new Map<string, QuestionnaireResponseItem>();
+  const answers = new Map(found.advice.map((answer) => [answer.id, answer]));
+  for (const { id, heading, question } of questions) {
+    const answer = answers.get(id);
+    if (!answer) continue;
+    const group = groups.get(heading) ?? { linkId: groupOf(id), text: heading, item: [] };
+    if (!groups.has(heading)) item.push(group);
+    groups.set(heading, group);
+    group.item?.push(answered(id, question, adviceAnswers(answer)));
   }
-  for (const { id, stated, evidence } of found.advice) {
-    item.push(answered(`advice.${id}`, null, withWords(stated ? STATED : NOT_STATED, evidence)));
-  }
-  if (item.length === 0) return null;
   return response(ids.for('questionnaire-response:advice'), QUESTIONNAIRE_ADVICE, item, frame);
+}
+
+const RED_FLAGS = 'Ord som kan tyde på akutt fare (lest av regler: fravær av funn betyr ikke fravær av fare)';
+
+function adviceAnswers({ stated, denied, value, evidence }: AdviceAnswer): QuestionnaireResponseItemAnswer[] {
+  const code = !stated ? NOT_STATED : denied ? DENIED : STATED;
+  if (value !== null) return [{ valueCoding: code }, { valueString: value }];
+  return withWords(code, evidence);
 }
 
 function answersOf(
@@ -114,11 +126,10 @@ function withWords(code: Coding | null, evidence: readonly Evidence[]): Question
 
 function answered(
   linkId: string,
-  text: string | null,
+  text: string,
   answer: QuestionnaireResponseItemAnswer[],
 ): QuestionnaireResponseItem {
-  const item: QuestionnaireResponseItem = { linkId };
-  if (text !== null) item.text = text;
+  const item: QuestionnaireResponseItem = { linkId, text };
   if (answer.length > 0) item.answer = answer;
   return item;
 }

@@ -3,9 +3,10 @@
  * headings, phrases, occupations, contexts, statements, red flags, places: each table's own head says how to change it.
  */
 import type { Item } from '../referral.ts';
+import type { AdviceCue } from './advice.ts';
 import { type Automaton, AutomatonBuilder } from './automaton.ts';
 import type { TableReader } from './csv.ts';
-import type { FactContext, FactPhrases, FactWords } from './facts.ts';
+import type { FactContext, FactWords } from './facts.ts';
 import type { Abbreviations } from './fold.ts';
 import { type Answers, type HeadingRules, loadHeadings } from './headings.ts';
 import { type Example, pushExamples } from './language-examples.ts';
@@ -25,7 +26,7 @@ import { byKind, loadStatements, type Statement } from './statement-rules.ts';
 export interface Cue {
   /** `<table>:<row id>`. */
   readonly rule: string;
-  readonly role: 'phrase' | 'occupation' | 'context' | 'red-flag' | 'fact' | 'fact-context';
+  readonly role: 'phrase' | 'occupation' | 'context' | 'red-flag' | 'fact' | 'fact-context' | 'advice';
   readonly item: Item | null;
   readonly says: Says;
   /** Context kind; empty for other roles. */
@@ -35,6 +36,15 @@ export interface Cue {
   /** For words that name a fact worth coding, or tell how far it has come. */
   readonly fact?: FactWords;
   readonly around?: FactContext;
+  /** For words that answer a question of the intake unit. */
+  readonly advice?: AdviceCue;
+}
+
+/** Words of another table, and what they mean where they are found. */
+export interface FurtherPhrases {
+  readonly table: string;
+  readonly row: { readonly words: readonly string[]; readonly line: number };
+  readonly cue: Pick<Cue, 'rule' | 'role'> & Partial<Cue>;
 }
 
 /** `own` the patient's · `shared` as often a colleague's or adviser's · `provider` as often somebody who treats the patient. */
@@ -65,16 +75,12 @@ export interface LanguageRules {
   readonly examples: readonly Example[];
 }
 
-/** `facts`: further words for the same automaton, so that each text is gone through once. */
-export function loadLanguageRules(reader: TableReader, facts: readonly FactPhrases[]): LanguageRules {
+/** `further`: words of other tables for the same automaton, so that each text is gone through once. */
+export function loadLanguageRules(reader: TableReader, further: readonly FurtherPhrases[]): LanguageRules {
   const builder = new AutomatonBuilder<Cue>();
   const examples: Example[] = [];
   const byId = (row: { id: string }) => row.id;
-  const addWords = (
-    table: string,
-    row: { readonly words: readonly string[]; readonly line: number },
-    cue: Cue,
-  ) => {
+  const addWords = (table: string, row: FurtherPhrases['row'], cue: Cue) => {
     for (const phrase of row.words) {
       if (!builder.add(phrase, cue)) reader.fault(table, row.line, `"${phrase}" has no letter or number`);
     }
@@ -109,7 +115,7 @@ export function loadLanguageRules(reader: TableReader, facts: readonly FactPhras
       examples.push({ rule, text: row.counterexample, item: 'red-flag', expect: 'absent' });
     }
   }
-  for (const { table, row, cue } of facts) addWords(table, row, { ...PLAIN, ...cue });
+  for (const { table, row, cue } of further) addWords(table, row, { ...PLAIN, ...cue });
   const headings = loadHeadings(reader);
   examples.push(...headings.examples);
   const abbreviations = reader.rows('abbreviations', abbreviationSchema);

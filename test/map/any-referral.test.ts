@@ -206,8 +206,10 @@ const fact: fc.Arbitrary<Fact> = fc.record({
   evidence,
 });
 const advice: fc.Arbitrary<AdviceAnswer> = fc.record({
-  id: fc.constantFrom('goal', 'age'),
+  id: fc.constantFrom('target.goal', 'target.age'),
   stated: fc.boolean(),
+  denied: fc.boolean(),
+  value: or(fc.constant('44 år')),
   evidence: some(evidence),
 });
 const found: fc.Arbitrary<Found> = fc.record({

@@ -15,6 +15,7 @@ import { idsFor } from '../../src/ids.ts';
 import { mapToBundle } from '../../src/map/bundle.ts';
 import type { MapInput, MapTables } from '../../src/map/map-input.ts';
 import type { Referral } from '../../src/referral.ts';
+import { loadAdvice } from '../../src/tables/advice.ts';
 import { loadCodes } from '../../src/tables/codes.ts';
 import { loadConceptMaps } from '../../src/tables/concept-maps.ts';
 import { TableReader } from '../../src/tables/csv.ts';
@@ -40,6 +41,7 @@ const reader = new TableReader(MAPPINGS);
 export const tables: MapTables = {
   version: 'abcdef012345',
   reasons: loadReasons(reader),
+  advice: loadAdvice(reader),
   codes: loadCodes(reader),
   conceptMaps: loadConceptMaps(reader),
   directory: {

@@ -441,7 +441,12 @@ describe('marks', () => {
     expect(request.note?.[0]?.text).not.toContain('legevakt');
     expect(all(bundle, 'QuestionnaireResponse')[1]).toMatchObject({
       questionnaire: 'urn:henvisningslos:questionnaire:advice|1',
-      item: [{ linkId: 'red-flags', answer: [{ valueString: 'har planer om å ta livet sitt' }] }],
+      item: [
+        {
+          linkId: 'red-flags',
+          answer: [{ valueCoding: { code: 'stated' } }, { valueString: 'har planer om å ta livet sitt' }],
+        },
+      ],
     });
     expect(invalid(bundle)).toEqual([]);
   });
@@ -471,7 +476,8 @@ describe('marks', () => {
       { system: 'urn:henvisningslos:reason', code: 'WORK_MEASURES_MISSING' },
       { system: 'urn:henvisningslos:reason', code: 'ITEM_UNCERTAIN' },
     ]);
-    expect(note?.[0]?.text.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(3);
+    expect(note?.[0]?.text).toContain('Mangler i henvisningen: arbeidsrettede tiltak som har vært forsøkt.');
+    expect(note?.[0]?.text.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(2);
     expect(note?.[0]?.text).toContain('om telefon;');
   });
 

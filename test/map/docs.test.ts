@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { toTransaction } from '../../src/map/transaction.ts';
 import { ITEMS, SERVICE_LINES } from '../../src/referral.ts';
 import * as systems from '../../src/systems.ts';
-import { all, bundleOf } from './build.ts';
+import { groupOf } from '../../src/tables/advice.ts';
+import { all, bundleOf, tables } from './build.ts';
 
 const docs = readFileSync(fileURLToPath(new URL('../../docs/for-receivers.md', import.meta.url)), 'utf8');
 
@@ -23,6 +24,13 @@ test('it asks the questions that the six items answer', () => {
   const [answers] = all(bundleOf(), 'QuestionnaireResponse');
   expect(answers?.item?.map(({ linkId }) => linkId)).toEqual([...ITEMS]);
   for (const { linkId, text } of answers?.item ?? []) expect(docs).toContain(`| \`${linkId}\` | ${text} |`);
+});
+
+test('it asks what there is to weigh', () => {
+  for (const { id, heading, question } of tables.advice.questions) {
+    expect(docs).toContain(`| \`${groupOf(id)}\` | **${heading}** |`);
+    expect(docs).toContain(`| \`${id}\` | ${question} |`);
+  }
 });
 
 test('it lists every service line and every type of entry, in order', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../src/decision.ts';
+import type { AdviceAnswer, Fact } from '../../src/decision.ts';
 import { all, bundleOf, only, target } from './build.ts';
 import { invalid, unsound } from './validate.ts';
 import { evidence } from './whole-referral.ts';
@@ -132,24 +132,81 @@ describe('what has been done becomes procedures', () => {
 });
 
 describe('advice', () => {
-  test('is answered with its words, or said not to be stated', () => {
-    const bundle = bundleOf({
-      found: {
-        advice: [
-          { id: 'goal', stated: true, evidence: [evidence('vil tilbake i jobb')] },
-          { id: 'age', stated: false, evidence: [] },
+  const advice = [
+    answer('target.goal', { evidence: [evidence('vil tilbake i jobb')] }),
+    answer('target.age', { value: '70 år', denied: true }),
+    answer('aspects.self-certification', { denied: true, evidence: [evidence('aldri egenmelding')] }),
+    answer('aspects.results', { stated: false }),
+    answer('nearness.cooperation', { stated: false }),
+  ];
+
+  function answer(id: string, part: Partial<AdviceAnswer>): AdviceAnswer {
+    return { id, stated: true, denied: false, value: null, evidence: [], ...part };
+  }
+
+  test('stands after the red flags, in its groups, each question in words that need no code system', () => {
+    const bundle = bundleOf({ found: { advice } });
+    expect(invalid(bundle)).toEqual([]);
+    expect(all(bundle, 'QuestionnaireResponse')[1]?.item).toMatchObject([
+      { linkId: 'red-flags', answer: [{ valueCoding: { code: 'not-stated', display: 'Ikke omtalt' } }] },
+      {
+        linkId: 'target',
+        text: 'Målgruppe',
+        item: [
+          {
+            linkId: 'target.goal',
+            text: 'Har som mål å beholde eller gjenoppta arbeid eller utdanning',
+            answer: [
+              { valueCoding: { code: 'stated', display: 'Oppgitt' } },
+              { valueString: 'vil tilbake i jobb' },
+            ],
+          },
+          { linkId: 'target.age', answer: [{ valueCoding: { code: 'denied' } }, { valueString: '70 år' }] },
         ],
       },
-    });
-    expect(invalid(bundle)).toEqual([]);
-    expect(all(bundle, 'QuestionnaireResponse')[1]).toMatchObject({
-      item: [
-        {
-          linkId: 'advice.goal',
-          answer: [{ valueCoding: { code: 'stated' } }, { valueString: 'vil tilbake i jobb' }],
-        },
-        { linkId: 'advice.age', answer: [{ valueCoding: { code: 'not-stated' } }] },
-      ],
-    });
+      {
+        linkId: 'aspects',
+        text: 'Viktige aspekter',
+        item: [
+          {
+            linkId: 'aspects.self-certification',
+            answer: [
+              { valueCoding: { code: 'denied', display: 'Oppgitt at det ikke er slik' } },
+              { valueString: 'aldri egenmelding' },
+            ],
+          },
+          { linkId: 'aspects.results', answer: [{ valueCoding: { code: 'not-stated' } }] },
+        ],
+      },
+      { linkId: 'nearness', text: 'Arbeidsnærhet', item: [{ linkId: 'nearness.cooperation' }] },
+    ]);
+  });
+
+  test('is summed up in the first note, a line for each group, after what is missing', () => {
+    const findings = [
+      { code: 'PHONE_MISSING', severity: 'warning', item: 'phone', path: null },
+      { code: 'SERVICE_LINE_UNCLEAR', severity: 'warning', item: null, path: null },
+    ] as const;
+    const flag = { redFlags: [evidence('planer om å ta livet sitt')] };
+    const { note } = only(bundleOf({ urgent: true, findings, found: { ...flag, advice } }), 'ServiceRequest');
+    expect(note?.[0]?.text.split('\n')).toEqual([
+      'HASTER: Teksten kan tyde på akutt fare. Vurder den straks.',
+      '«planer om å ta livet sitt»',
+      'Mangler i henvisningen: pasientens telefonnummer.',
+      'Helse og arbeid: muskel og skjelett, poliklinisk (Helse Sør-Øst).',
+      'Hastegrad hos avsender: Haster (elektiv) (3)',
+      '- Det går ikke sikkert fram hvilket tilbud henvisningen gjelder; regionens mottak avklarer.',
+      'Råd til vurderingen (lest av regler; ordene står i svarskjemaet):',
+      'Målgruppe: mål om arbeid eller utdanning. Nei: alder 70 år.',
+      'Viktige aspekter: Nei: hyppig egenmelding. Ikke omtalt: vansker med å levere resultat.',
+      'Arbeidsnærhet: ikke omtalt.',
+    ]);
+  });
+
+  test('is left out of an amendment that says nothing of it', () => {
+    const action = { value: 'addition', path: '/action' } as const;
+    const silent = advice.filter(({ stated }) => !stated);
+    const bundle = bundleOf({ referral: { action }, found: { advice: silent } });
+    expect(all(bundle, 'QuestionnaireResponse')).toHaveLength(1);
   });
 });

@@ -1,0 +1,170 @@
+/** One text in; the answers that its words give to the questions of the intake unit out. One walk over each sentence. */
+import type { AdviceRule } from '../../tables/advice.ts';
+import type { Match } from '../../tables/automaton.ts';
+import type { Folded } from '../../tables/fold.ts';
+import type { Cue } from '../../tables/language.ts';
+import { CLAUSE, isWordSign, SENTENCE } from '../../tables/signs.ts';
+import { place } from '../collector.ts';
+import { standingOf, wordBefore } from '../context.ts';
+import type { Span } from '../spans.ts';
+import type { Sentence, Text } from '../text.ts';
+
+export interface AdviceHit {
+  readonly question: string;
+  readonly says: 'yes' | 'no';
+  readonly rule: string;
+  readonly text: Text;
+  readonly sentence: Sentence;
+  readonly phrase: Span;
+}
+
+interface Seen {
+  readonly match: Match<Cue>;
+  readonly index: number;
+}
+
+/** Farthest that a row's own words and those of its part may stand apart, words. */
+const NEAR = 8;
+
+/**
+ * @param others the sentences that go on about a relative
+ * @param report what to do with an answer; false where the question needs no more of them
+ */
+export function adviceHits(
+  text: Text,
+  others: ReadonlySet<Sentence>,
+  isOpen: (rule: AdviceRule) => boolean,
+  report: (hit: AdviceHit) => void,
+): void {
+  for (const sentence of text.sentences) {
+    if (sentence.question || others.has(sentence)) continue;
+    const words = new Map<AdviceRule, Seen>();
+    const parts = new Map<string, Seen>();
+    const take = (rule: AdviceRule, own: Seen, part: Seen | null) => {
+      if (!isOpen(rule)) return;
+      const says = answerOf(text, sentence, rule, own, part);
+      if (says === null) return;
+      const phrase = spanOf(text, own, part);
+      report({ question: rule.question, says, rule: rule.rule, text, sentence, phrase });
+    };
+    for (const [index, match] of sentence.matches.entries()) {
+      const { advice } = match.value;
+      if (!advice) continue;
+      const seen = { match, index };
+      if (advice.kind === 'part') {
+        parts.set(advice.part, seen);
+        for (const rule of advice.rules) {
+          const own = words.get(rule);
+          if (own && areNear(own, seen)) take(rule, own, seen);
+        }
+        continue;
+      }
+      const { rule } = advice;
+      if (isInsideLonger(sentence, index, rule)) continue;
+      words.set(rule, seen);
+      const part = rule.near === null ? undefined : parts.get(rule.near);
+      if (rule.near === null) take(rule, seen, null);
+      else if (part && areNear(part, seen)) take(rule, seen, part);
+    }
+  }
+}
+
+function areNear(one: Seen, other: Seen): boolean {
+  const [first, second] =
+    one.match.word < other.match.word ? [one.match, other.match] : [other.match, one.match];
+  return second.word - (first.word + first.words - 1) <= NEAR;
+}
+
+/**
+ * Null for what does not count: somebody else's, wished for where that is no answer, or denied in a way that leaves both open
+ * (`ingen effekt av …`). Where a part stands near, that is what a denial denies: `ingen vansker på jobb`.
+ */
+function answerOf(
+  text: Text,
+  sentence: Sentence,
+  rule: AdviceRule,
+  own: Seen,
+  part: Seen | null,
+): 'yes' | 'no' | null {
+  const standing = standingOf(text.folded, sentence, own.index);
+  const denial = part ? standingOf(text.folded, sentence, part.index) : standing;
+  if (standing.relative || standing.colleague || denial.relative || denial.colleague) return null;
+  const wished = standing.wished || text.wish;
+  if (rule.wishes === 'only' ? !wished : rule.wishes === 'no' && wished) return null;
+  const { match } = part ?? own;
+  const isDenial = (denial.negated || denial.denied) && !saysAnew(text.folded, sentence, match);
+  if (!isDenial) return rule.says;
+  return denial.negated && rule.says === 'yes' ? 'no' : null;
+}
+
+/** `Orker ikke å gå på jobb, har hyppige egenmeldinger`: behind a comma or "og", a verb or a subject ends what is denied before it. */
+function saysAnew(folded: Folded, sentence: Sentence, match: Match<Cue>): boolean {
+  let start = match.start;
+  let end = match.start;
+  while (end < match.end && isWordSign(folded.signs[end] ?? 0)) end += 1;
+  for (let words = 0; words < NEAR; words += 1) {
+    const separator = folded.signs[start - 1] ?? SENTENCE;
+    const opens = separator === CLAUSE || AND.has(wordBefore(folded, start));
+    if (opens && ANEW.has(wordAt(folded, start, end))) return !isDenied(sentence, start, match);
+    end = start - 1;
+    start = end;
+    while (start > 0 && isWordSign(folded.signs[start - 1] ?? 0)) start -= 1;
+    if (start === end) return false;
+  }
+  return false;
+}
+const AND = new Set(['og', 'and', 'samt', 'men', 'but']);
+const ANEW = new Set(
+  `har er bruker brukar går får vil ønsker ønskjer blir vert sliter slit strever klarer greier orker isolerer trekker trekkjer
+  hun han ho pas pasienten has is uses wants wishes she he struggles`.split(/\s+/),
+);
+
+function wordAt({ source, origin }: Folded, start: number, end: number): string {
+  return source.slice(origin[start], (origin[end - 1] ?? 0) + 1).toLowerCase();
+}
+
+function isDenied({ matches }: Sentence, from: number, match: Match<Cue>): boolean {
+  return matches.some(
+    ({ value, start, word }) =>
+      DENIALS.has(value.kind) &&
+      start >= from &&
+      (start < match.start || start >= match.end) &&
+      word - match.word <= NEAR,
+  );
+}
+const DENIALS = new Set(['negation', 'negation-after', 'denied-after']);
+
+/** `lite motivert` is no `motivert`: of words that answer the same question the longer ones count. */
+function isInsideLonger(sentence: Sentence, index: number, rule: AdviceRule): boolean {
+  const match = sentence.matches[index];
+  if (!match) return false;
+  const { matches } = sentence;
+  const isLonger = (other: Match<Cue> | undefined) =>
+    other !== undefined &&
+    other.value.advice?.kind === 'words' &&
+    other.value.advice.rule.question === rule.question &&
+    other.end - other.start > match.end - match.start &&
+    other.start <= match.start &&
+    other.end >= match.end;
+  // Matches come ordered by where they end, so a longer one around this stands behind it, or ends with it.
+  for (let at = index - 1; at >= 0 && matches[at]?.end === match.end; at -= 1) {
+    if (isLonger(matches[at])) return true;
+  }
+  for (
+    let at = index + 1;
+    at < matches.length && (matches[at]?.word ?? 0) <= match.word + LONGEST_PHRASE;
+    at += 1
+  ) {
+    if (isLonger(matches[at])) return true;
+  }
+  return false;
+}
+/** No phrase of the tables has more words. */
+const LONGEST_PHRASE = 10;
+
+function spanOf(text: Text, own: Seen, part: Seen | null): Span {
+  const span = place(text, own.match);
+  if (!part) return span;
+  const other = place(text, part.match);
+  return { start: Math.min(span.start, other.start), end: Math.max(span.end, other.end) };
+}
