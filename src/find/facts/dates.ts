@@ -27,7 +27,6 @@ const MONTHS: Readonly<Record<string, number>> = {
   jun: 6,
   june: 6,
   juli: 7,
-  jul: 7,
   july: 7,
   august: 8,
   aug: 8,
@@ -50,7 +49,7 @@ const MONTH = Object.keys(MONTHS)
   .join('|');
 /** What may stand between the word of time and the date: `siden ca. midten av mars`. */
 const LEAD =
-  /[\s(:]*(?:(?:ca|cirka|omtrent|om lag|rundt|medio|ultimo|primo|tidlig i|tidleg i|sent i|slutten av|starten av|byrjinga av|begynnelsen av|midten av|utgangen av|early|late|about|around|i|in|den|the)\.?\s+){0,2}/iy;
+  /[\s(:]*(?:(?:ca|cirka|omtrent|om lag|rundt|medio|ultimo|primo|tidlig i|tidleg i|sent i|slutten av|starten av|byrjinga av|begynnelsen av|midten av|utgangen av|early|late|about|around|i(?! fjor| høst| haust| vår| vinter| som| sum)|in|den|the)\.?\s+){0,2}/iy;
 const ISO = /(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])/y;
 const NUMBERS =
   /(\d{1,2})\s?[./]\s?(\d{1,2})(?:(?:[./-]|\.?\s?-|\s)\s?((?:19|20)\d\d|\d\d)(?![\d.:%/]))?(?![\d%:])/y;
@@ -66,7 +65,7 @@ const YEAR = /((?:19|20)\d\d)(?![\d-])/y;
 const LAST_YEAR = /(?:i fjor|last year)(?![a-zæøå]|\s+(?:høst|haust|vår|vinter|sommer|sumar|jul))/iy;
 /** Times of the year that no month stands for are kept as they are written. */
 const SEASON =
-  /(?:(?:i fjor |sist |last |tidlig |sein )?(?:sommeren|sumaren|høsten|hausten|våren|vinteren|vår|høst|haust|vinter|sommer|sumar|jul|julen|jula|påske|påsken|påska|nyttår|pinse|uke \d{1,2}|veke \d{1,2}|week \d{1,2}|easter|christmas|summer|autumn|spring|winter)(?![a-zæøå])(?: i fjor)?(?:\s+(?:(?:19|20)\d\d|\d\d)(?!\d|\s*%))?)/iy;
+  /(?:(?:i fjor |i |sist |last |tidlig |sein )?(?:sommeren|sumaren|høsten|hausten|våren|vinteren|vår|høst|haust|vinter|sommer|sumar|jul|julen|jula|påske|påsken|påska|nyttår|pinse|uke \d{1,2}|veke \d{1,2}|week \d{1,2}|easter|christmas|summer|autumn|spring|winter)(?![a-zæøå])(?: i fjor)?(?:\s+(?:(?:19|20)\d\d|\d\d)(?!\d|\s*%))?)/iy;
 
 /** The date that stands at `from`, null when none does. `day`: the message's day, ISO, as precise as known. */
 export function dateAt(source: string, from: number, day: string | null): WrittenDate | null {
@@ -112,7 +111,8 @@ function dayMonthAt(source: string, start: number, today: string | null): Writte
   if (day !== null && !isDay(day, month)) return null;
   let end = start + found[0].length;
   const yearBehind = at(YEAR_BEHIND, source, end);
-  const lastYear = yearBehind ? null : at(LAST_YEAR_BEHIND, source, end);
+  // A full stop ends the sentence: `6. januar. I fjor haust …`.
+  const lastYear = yearBehind || source[end - 1] === '.' ? null : at(LAST_YEAR_BEHIND, source, end);
   end += (yearBehind ?? lastYear)?.[0].length ?? 0;
   const year = lastYear ? yearBefore(today) : fullYear(yearBehind?.[1], today);
   return { value: resolve(year, month, day, today) ?? source.slice(start, end).trim(), end };

@@ -43,13 +43,14 @@ export function findFacts(
   for (const text of texts) {
     const others = sentencesOfOthers(text, gender);
     const counts = new Map<string, number>();
-    facts.push(...labelledFacts(text, tables.facts.labels), ...occupationsIn(text, hits));
+    const occupations = occupationsIn(text, hits);
+    facts.push(...labelledFacts(text, tables.facts.labels), ...occupations);
     let employer: Fact | null = null;
     for (const sentence of text.sentences) {
       if (sentence.matches.length === 0 || sentence.question || others.has(sentence)) continue;
       facts.push(...namedFacts(text, sentence, counts, day));
       if (leaves.length < MOST_LEAVES) leaves.push(...leavesIn(text, sentence, day, tables));
-      employer ??= employerIn(text, sentence);
+      employer ??= employerIn(text, sentence, occupations);
     }
     if (employer) facts.push(employer);
   }

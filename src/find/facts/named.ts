@@ -1,11 +1,12 @@
 /** One text in; the facts that the rows of `fact-*.csv` name in it out, except the sick leave, which is chosen among several. */
 import type { Fact } from '../../decision.ts';
 import type { Match } from '../../tables/automaton.ts';
-import type { FactContext } from '../../tables/facts.ts';
+import type { FactContext, FactWords } from '../../tables/facts.ts';
 import type { Cue } from '../../tables/language.ts';
 import { place } from '../collector.ts';
 import { standingOf } from '../context.ts';
 import { isOwnWork } from '../own-history.ts';
+import type { Span } from '../spans.ts';
 import type { Sentence, Text } from '../text.ts';
 import { factAt, isToldUnder } from './candidate.ts';
 import { percentIn } from './percent.ts';
@@ -23,17 +24,36 @@ export function namedFacts(
   day: string | null,
 ): Fact[] {
   const facts: Fact[] = [];
+  let before: { fact: Fact; match: Match<Cue> } | null = null;
   for (const index of factMatches(sentence)) {
     const match = sentence.matches[index];
     if (!match) continue;
     const count = counts.get(match.value.rule) ?? 0;
     if (count >= MOST_OF_A_ROW) continue;
     counts.set(match.value.rule, count + 1);
-    const fact = factOf(text, sentence, index, match, day);
-    if (fact) facts.push(fact);
+    const found = factOf(text, sentence, index, match, day);
+    if (!found) continue;
+    const fact: Fact =
+      before && isListedBehind(match, before.match) ? withStateOf(before.fact, found) : found;
+    facts.push(fact);
+    before = { fact, match };
   }
   return facts;
 }
+
+/** `Har hatt fysioterapi, kiropraktor og akupunktur`: in a list, what holds for the first holds for the next. */
+function isListedBehind(match: Match<Cue>, before: Match<Cue>): boolean {
+  return match.word - (before.word + before.words - 1) <= LIST_REACH;
+}
+const LIST_REACH = 4;
+
+function withStateOf(before: Fact, fact: Fact): Fact {
+  const isCare = fact.kind === before.kind || (before.kind !== 'measure' && fact.kind !== 'measure');
+  return fact.state === null && HAS_STATE.has(fact.kind) && isCare && before.state !== 'not-tried'
+    ? { ...fact, state: before.state }
+    : fact;
+}
+const HAS_STATE: ReadonlySet<string> = new Set(['measure', 'investigation', 'treatment']);
 
 /** Places of the words that name a fact, without those inside longer ones (`varig lønnstilskudd`) or inside what is none. */
 export function factMatches(sentence: Sentence): number[] {
@@ -44,13 +64,26 @@ export function factMatches(sentence: Sentence): number[] {
   const ends = new Map<string, number>();
   for (const [at, match] of widest) {
     const kind = match.value.fact?.kind ?? 'ignore';
+    const group = GROUPS[kind];
     const ignored = ends.get('ignore') ?? 0;
-    if (match.end <= Math.max(ignored, ends.get(kind) ?? 0)) continue;
-    ends.set(kind, match.end);
+    if (match.end <= Math.max(ignored, ends.get(group) ?? 0)) continue;
+    ends.set(group, match.end);
     if (kind !== 'ignore') kept.push(at);
   }
   return kept.sort((a, b) => a - b);
 }
+
+/** Of words that stand inside each other the longest counts, among those that name the same sort of thing. */
+const GROUPS: Readonly<Record<FactWords['kind'], string>> = {
+  'employment-status': 'employment-status',
+  'position-percentage': 'position-percentage',
+  'sick-leave': 'sick-leave',
+  benefit: 'benefit',
+  measure: 'care',
+  investigation: 'care',
+  treatment: 'care',
+  ignore: 'ignore',
+};
 
 function factOf(
   text: Text,
@@ -99,6 +132,7 @@ function factOf(
     case 'investigation':
     case 'treatment': {
       if (kind !== 'measure' && isOwnWork(text, sentence, index)) return null;
+      if (isEnglishTitle(text, span)) return null;
       const isTold = kind === 'investigation' || isToldUnder(kind, text, sentence);
       const state = stateOf(text, sentence, index, standing, isTold);
       if (state === 'not-a-fact') return null;
@@ -119,7 +153,13 @@ const SAYS_NO: ReadonlySet<string> = new Set(['unemployed', 'INGEN']);
 const FORMER: ReadonlySet<FactContext> = new Set(['former']);
 const NOT_RECEIVED: ReadonlySet<FactContext> = new Set(['planned', 'declined', 'offered', 'former']);
 
+/** `Mr Whitcombe` in an English text is no image. */
+function isEnglishTitle({ block, languages }: Text, { start, end }: Span): boolean {
+  if (languages.en <= languages.nb + languages.nn) return false;
+  return /^Mr\.?\s+\p{Lu}\p{Ll}/u.test(block.text.slice(start, end + 4));
+}
+
 /** The number in the words themselves: `dialogmøte 2`. */
-function numberIn(text: Text, { start, end }: { start: number; end: number }): string {
+function numberIn(text: Text, { start, end }: Span): string {
   return /[1-3]/.exec(text.block.text.slice(start, end))?.[0] ?? '1';
 }

@@ -146,7 +146,7 @@ function degreesIn(text: Text, sentence: Sentence, window: Span): WrittenPercent
     if (POSITION.test(source.slice(percent.end, percent.end + 16))) return false;
     return !sentence.matches.some(
       (cue) =>
-        cue.value.around === 'attempted' &&
+        (cue.value.around === 'attempted' || cue.value.around === 'former') &&
         sourceStart(text.folded, cue) < percent.start &&
         sourceEnd(text.folded, cue) > percent.start - NEAR,
     );
@@ -154,9 +154,8 @@ function degreesIn(text: Text, sentence: Sentence, window: Span): WrittenPercent
 }
 const NO_DEGREE: ReadonlySet<string> = new Set(['position-percentage', 'employment-status', 'benefit']);
 const WORKED =
-  /(?:jobber|jobbar|jobbe|arbeider|arbeide|i jobb|works|working|stilling|stillinga|ansatt|tilsett)(?:\s+(?:nå|no|i|på|ca\.?|now))?\s*$/i;
-const POSITION =
-  /^\s*(?:stilling|fast|position|natt|av stilling|jobb|i jobb|i arbeid|arbeid|bedre|bedring|effekt)/i;
+  /(?:jobber|jobbar|jobbe|jobbet|jobba|arbeidet|arbeider|arbeide|i jobb|works|working|stilling|stillinga|ansatt|tilsett)(?:\s+(?:nå|no|i|på|ca\.?|now|i praksis))?\s*$/i;
+const POSITION = /^\s*(?:stilling|fast|position|natt|jobb|i jobb|i arbeid|arbeid|bedre|bedring|effekt)/i;
 
 function periodBehind(
   text: Text,

@@ -1,7 +1,9 @@
 /** A fact in its sentence in; the date from which it holds out, where one stands beside it. */
-import { CLAUSE } from '../../tables/signs.ts';
+import type { Match } from '../../tables/automaton.ts';
+import type { Cue } from '../../tables/language.ts';
 import { type Sentence, sourceEnd, type Text } from '../text.ts';
 import { dateAt, type WrittenDate } from './dates.ts';
+import { marksBetween } from './marks.ts';
 
 const WORDS_AHEAD = 9;
 const WORDS_BACK = 4;
@@ -15,11 +17,11 @@ export function sinceOf(text: Text, sentence: Sentence, index: number, day: stri
     const cue = sentence.matches[at];
     if (!cue || cue.word - last > WORDS_AHEAD) break;
     if (cue.start < match.end) continue;
-    // Another fact of the kind in between has the date.
-    if (cue.value.fact?.kind === match.value.fact?.kind) break;
+    // Another thing of the kind in between has the date; of an employment several words may tell.
+    if (isAnother(cue, match)) break;
     if (cue.value.around !== 'since') continue;
     const date = dateAt(text.block.text, sourceEnd(text.folded, cue), day);
-    if (date && isWithin(text, match.end, cue.start)) return date.value;
+    if (date && marksBetween(text.folded, match.end, cue.start) <= 1) return date.value;
   }
   for (let at = index - 1; at >= 0; at -= 1) {
     const cue = sentence.matches[at];
@@ -29,7 +31,7 @@ export function sinceOf(text: Text, sentence: Sentence, index: number, day: stri
     if (
       date &&
       date.end <= (text.folded.origin[match.start] ?? 0) + 1 &&
-      isWithin(text, cue.end, match.start)
+      marksBetween(text.folded, cue.end, match.start) <= 1
     ) {
       return date.value;
     }
@@ -47,9 +49,7 @@ export function dateBehind(text: Text, from: number, day: string | null): Writte
 const SINCE =
   /[\s,:(]*(?:(?:syke?m\p{L}*|sjuke?m\p{L}*|nå|no|igjen|off|sick|leave|helt|sammenhengende|i arbeid|av meg|fullt)\s+){0,3}(?:fra og med|frå og med|f\.?\s?o\.?\s?m\.?|siden|sidan|fra|frå|since|from)?[\s:]*/iuy;
 
-/** Not more than one mark between the two: `jobber i barnehage, 80 %, siden 2014` is still one thing. */
-function isWithin({ folded }: Text, from: number, to: number): boolean {
-  let marks = 0;
-  for (let at = from; at < to; at += 1) if ((folded.signs[at] ?? 0) >= CLAUSE) marks += 1;
-  return marks <= 1;
+function isAnother(cue: Match<Cue>, match: Match<Cue>): boolean {
+  const kind = cue.value.fact?.kind;
+  return kind !== undefined && kind === match.value.fact?.kind && kind !== 'employment-status';
 }

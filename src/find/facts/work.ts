@@ -7,7 +7,7 @@ import { type Hit, place } from '../collector.ts';
 import { standingOf, wordBefore } from '../context.ts';
 import { type Span, trim } from '../spans.ts';
 import { type Sentence, sentencesIn, sourceEnd, type Text } from '../text.ts';
-import { certaintyOf, factAt } from './candidate.ts';
+import { factAt } from './candidate.ts';
 
 const LONGEST_NAME = 70;
 const MOST_WORDS = 7;
@@ -91,11 +91,9 @@ export function occupationsIn(text: Text, hits: readonly Hit[]): Fact[] {
   const facts: Fact[] = [];
   for (const hit of hits) {
     if (hit.text !== text || !hit.rule.startsWith('occupations:')) continue;
-    const span = wholeWord(text.block.text, hit);
+    const span = wholeWord(text.block.text, hit, hit.rule);
     const [sentence] = sentencesIn(text, hit);
-    if (!sentence) continue;
-    const labelled = certaintyOf('occupation', text, sentence) !== 'stated';
-    if (SHARED.has(hit.rule) && !labelled && !isNamedAsOwn(text, span)) continue;
+    if (!sentence || !isOwn(text, sentence, hit.rule, span, facts.length > 0)) continue;
     const fact = {
       kind: 'occupation' as const,
       code: null,
@@ -109,35 +107,57 @@ export function occupationsIn(text: Text, hits: readonly Hit[]): Fact[] {
   return facts;
 }
 
-/** Rows whose words are as often a superior's or an adviser's. */
-const SHARED: ReadonlySet<string> = new Set([
-  'occupations:leaders',
-  'occupations:office',
-  'occupations:therapists',
-  'occupations:english-provider',
-]);
+/** Rows whose words name trades that hardly anyone but the patient has in a referral. */
+const OWN: ReadonlySet<string> = new Set(
+  'building electrical metal transport food personal farming offshore security'
+    .split(' ')
+    .map((row) => `occupations:${row}`),
+);
+/** Rows as often of a superior, an adviser or a therapist: at the beginning of a sentence they are as often not the patient's. */
+const OTHERS: ReadonlySet<string> = new Set(
+  'leaders office therapists english-shared english-provider'.split(' ').map((row) => `occupations:${row}`),
+);
+/** No occupation at all, whatever the row's wildcards let through. */
+const NO_OCCUPATION =
+  /^(?:arbeid(?:er|ar)\b|jobb(?:er|ar)\b|lærling$|baker$|maler$|følgesvenn$|\p{L}*vikar$|avløs(?:er|ar)$|avløysar$)/iu;
+const OTHERS_TRADE =
+  /(?:^|[^\p{L}])(?:med|samme|same|andre|en annen|sjefen,?|av|og en|fra|frå|leid inn|leigd inn|fått|får|skaffet|skaffa|via)\s+$/iu;
+const OWN_TRADE =
+  /(?:^|[^\p{L}])(?:som|er|var|as|is|an?|utdannet|utdanna|kvinne|mann|årig|gammel|gamal|gml|år|å|old|woman|man|fast|stilling|i jobb|yrke|jobb|arbeid|arbeidsstatus|%|prosent)[\s.,:(-]*$/iu;
 
-/** `jobber som leder`, `er saksbehandler`, `works as a manager`; or the sentence, or a part of it, begins with it. */
-function isNamedAsOwn(text: Text, span: Span): boolean {
-  const before = text.block.text.slice(Math.max(0, span.start - 30), span.start).toLowerCase();
-  return (
-    /(?:\bsom|\ber|\bas|\bas an?|\bis an?|utdannet|utdanna|%|prosent|stilling|kvinne|mann|årig|år gammel|år)[\s,:]*$/u.test(
-      before,
-    ) || before.trim() === ''
-  );
+/** `jobber som leder`, `43-årig saksbehandler`; or a sentence, or what stands below a heading, begins with it. */
+function isOwn(text: Text, sentence: Sentence, rule: string, span: Span, isSecond: boolean): boolean {
+  const source = text.block.text;
+  if (NO_OCCUPATION.test(source.slice(span.start, span.end))) return false;
+  const opening = Math.max(sentence.start, sentence.section?.content.start ?? 0, span.start - 30);
+  const before = source.slice(Math.min(opening, span.start), span.start);
+  if (OTHERS_TRADE.test(before)) return false;
+  if (OWN_TRADE.test(before)) return true;
+  if (isSecond) return false;
+  if (OWN.has(rule)) return true;
+  if (!/^[^\p{L}]*$/u.test(before)) return false;
+  const isUnderWork = sentence.section?.heading?.items.includes('employment') === true;
+  return !OTHERS.has(rule) || isUnderWork || (span.start < 40 && source.slice(0, span.start).trim() === '');
 }
 
-function wholeWord(source: string, span: Span): Span {
-  let start = span.start;
-  while (start > 0 && span.start - start < LONGEST_NAME && /[\p{L}-]/u.test(source.charAt(start - 1)))
+/** The whole compound; in English with the words in front of it (`back-end developer`). */
+function wholeWord(source: string, span: Span, rule: string): Span {
+  let { start } = span;
+  while (start > 0 && span.start - start < LONGEST_NAME && /[\p{L}-]/u.test(source.charAt(start - 1))) {
     start -= 1;
+  }
+  if (rule.startsWith('occupations:english')) {
+    const before = source.slice(Math.max(0, start - 40), start);
+    start -= ENGLISH_BEFORE.exec(before)?.[1]?.length ?? 0;
+  }
   return { start, end: span.end };
 }
+const ENGLISH_BEFORE = /(?:\ban?|y\/o|old|:)\s+((?:[a-z-]+\s){1,2})$/i;
 
 /** Where the patient works, as one sentence names it: `ansatt hos Skogtroll AS`, `kokk på sykehjemmet`. */
-export function employerIn(text: Text, sentence: Sentence): Fact | null {
+export function employerIn(text: Text, sentence: Sentence, occupations: readonly Fact[]): Fact | null {
   for (const [index, match] of sentence.matches.entries()) {
-    if (!isWork(match)) continue;
+    if (!isWork(text, match, occupations)) continue;
     const at = afterPreposition(text, match);
     if (!at) continue;
     const standing = standingOf(text.folded, sentence, index);
@@ -161,8 +181,16 @@ export function employerIn(text: Text, sentence: Sentence): Fact | null {
 const FORMER_WORK =
   /(?:tidligere|tidlegare|forrige|sluttet|slutta|sa opp|formerly|former|jobbet|jobba|utdannet|utdanna)/i;
 
-function isWork({ value }: Match<Cue>): boolean {
-  if (value.role === 'occupation') return value.standing !== 'provider';
+function isWork(text: Text, match: Match<Cue>, occupations: readonly Fact[]): boolean {
+  const { value } = match;
+  if (value.role === 'occupation') {
+    const end = sourceEnd(text.folded, match);
+    return occupations.some(
+      ({ display, evidence }) =>
+        evidence.rule === value.rule &&
+        text.block.text.slice(Math.max(0, end - display.length), end) === display,
+    );
+  }
   const kind = value.fact?.kind;
   if (kind === 'position-percentage') return true;
   return (
@@ -191,29 +219,29 @@ function employerName(
   const source = text.block.text;
   NAME.lastIndex = from;
   const found = NAME.exec(source);
-  if (!found) return null;
-  const start = from + (found[0].length - (found[1]?.length ?? 0));
-  const span = trim(source, start, from + found[0].length);
-  const written = source.slice(span.start, span.end);
+  const name = found?.[1];
+  if (!found || name === undefined) return null;
+  const start = from + found[0].length - name.length;
+  const isShouted = !/\p{Ll}{3}/u.test(source.slice(0, 2000));
+  const written = isShouted ? (name.split(/\s/, 1)[0] ?? '') : name;
+  const span = { start, end: start + written.length };
+  const isMeasure = sentence.matches.some(
+    (match) => match.value.fact?.kind === 'measure' && overlaps(place(text, match), span),
+  );
+  if (written.length < 2 || written.endsWith('-') || isMeasure) return null;
   const isSite = sentence.matches.some(
     (match) => match.value.kind === 'site' && overlaps(place(text, match), span),
   );
   if (isSite || ORGANISATION.test(written)) return span;
-  const words = written.split(/\s+/);
-  if (!/^\p{Lu}/u.test(written) || written.length < 2) return null;
+  if (isShouted || !/^\p{Lu}/u.test(written)) return null;
   // n.b. one name behind "i" may be the town: `jobber i Bergen`; an acronym is none.
-  if (words.length === 1 && TOWN.has(preposition))
-    return /^\p{Lu}{2,6}$/u.test(written) && hasSmall(source) ? span : null;
-  return hasSmall(source) ? span : null;
+  const mayBeTown = TOWN.has(preposition) && !/\s/.test(written);
+  return mayBeTown && !/^\p{Lu}{2,6}$/u.test(written) ? null : span;
 }
 const TOWN = new Set('i på in at for'.split(' '));
-/** Up to five words, the article left off, without those that begin another thought. */
+/** A word or a name of up to five words, the article left off: small words only at its beginning and its end. */
 const NAME =
-  /\s+(?:en |et |ei |ein |eit |a |an |the )?((?!(?:og|men|med|som|der|for|i|på|et|en|fra|frå|siden|sidan|hun|ho|han|det|full|hel|heil|halv|fast|denne|dette|sin|si|sitt|eget|egen|eige|eigen|nå|no|dag|jobb|arbeid|and|with|since|his|her)[\s,.;])\p{L}[\p{L}\d&'’.-]*(?:[ ](?!(?:og|men|med|som|der|for|i|på|til|av|fra|frå|siden|sidan|hun|ho|han|har|er|fast|full|fulltid|heltid|deltid|hvor|kor|når|nå|no|og|and|with|since|where|in|at|full-time|part-time|mye|tungt|ca|prosent|stilling|vanligvis|til daglig|uten|utan|under|etter|gjennom|ved|i # år)(?![\p{L}]))(?:\p{Lu}|\d*\p{Lu}|\d{2,4}(?![\s\d]*%)|[\p{Ll}])[\p{L}\d&'’-]*){0,4})/uy;
-
-function hasSmall(source: string): boolean {
-  return /\p{Ll}{3}/u.test(source.slice(0, 2000));
-}
+  /\s+(?:(?:en|et|ei|ein|eit|a|an|the)\s+)?((?!(?:og|men|med|som|der|for|i|på|fra|frå|siden|sidan|hun|ho|han|det|full|hel|heil|halv|fast|denne|dette|sin|si|sitt|eget|egen|eige|eigen|nå|no|dag|jobb|arbeid|and|with|since|his|her)[\s,.;])\p{L}[\p{L}\d&’-]*(?: (?:\p{Lu}[\p{L}\d&’-]*|\d{2,4}(?=[\s,.]|$)(?!\s*(?:%|prosent))|(?:kommunen?|fylkeskommune|sykehus|sykehuset|sjukehus|universitetssykehus|legesenter|skole|skule|ungdomsskole|barneskole|barnehage|sykehjem|sjukeheim|kontor|lager|verksted|hotell)(?![\p{L}]))){0,4})/uy;
 
 function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && a.end > b.start;
