@@ -35,13 +35,26 @@ export const CASES: readonly HostileCase[] = [
   xml('XML: one text of 30 MB without spaces', { text: 'x'.repeat(30 * MB) }),
   xml('XML: one text of 30 MB, digits only', { text: '12345678 '.repeat((30 * MB) / 9) }),
   xml('XML: one text of 30 MB in CDATA', { text: `<![CDATA[${filler(30)}]]>` }),
+  xml('XML: one text of 30 MB with æ, ø and å', { text: filler(29).replaceAll('vondt', 'ømt') }),
+  xml('XML: one text of 30 MB, half of it spaces, with a tag in it', {
+    text: `<b>x</b>${'a '.repeat(15 * MB)}`,
+  }),
+  xml('XML: 30 MB of greater-than signs in an attached XML document', {
+    attached: `<x xmlns="urn:x">${'>'.repeat(30 * MB)}</x>`,
+  }),
+  xml('XML: a message id of 30 MB', { id: 'x'.repeat(30 * MB) }),
+  xml('XML: a name of 30 MB', { name: 'x '.repeat(15 * MB) }),
+  xml('XML: a telephone number of 30 MB', { phone: '4 '.repeat(15 * MB) }),
   xml('XML: a comment of 30 MB', { text: `Vondt i ryggen.<!--${filler(30)}-->` }),
   xml('XML: a million comments', { text: 'x<!---->'.repeat(MB) }),
   xml('XML: a processing instruction of 30 MB', { text: `Vondt i ryggen.<?x ${filler(30)}?>` }),
   xml('XML: 30 MB of bare carriage returns', { text: `Vondt${'\r'.repeat(30 * MB)}i ryggen.` }),
   xml('XML: 30 MB of line ends', { text: `Vondt${'\r\n'.repeat(15 * MB)}i ryggen.` }),
   xml('XML: 5 million character references', { text: '&#229;'.repeat(5 * MB) }),
-  xml('XML: an attachment of 22 MB (base64)', { attachment: 'QUJD'.repeat((29 * MB) / 4) }),
+  xml('XML: an attachment of 22 MB (base64)', { attached: base64('QUJD'.repeat((29 * MB) / 4)) }),
+  xml('XML: an attachment with a space behind every sign', {
+    attached: base64('Q U J D '.repeat((30 * MB) / 8)),
+  }),
   {
     name: 'XML: one text of 15 million characters in UTF-16',
     make: () => Buffer.from(`\ufeff${referral({ text: filler(15) })}`, 'utf16le'),
@@ -49,6 +62,10 @@ export const CASES: readonly HostileCase[] = [
   { name: 'JSON: 200 000 lists deep', make: () => Buffer.from('['.repeat(200_000)) },
   { name: 'JSON: 10 million values', make: () => Buffer.from(`[${'0,'.repeat(10 * MB)}0]`) },
   { name: 'JSON: 30 MB that break off', make: () => Buffer.from(fhir(filler(30)).slice(0, -20)) },
+  {
+    name: 'JSON: one note of 15 million carriage returns',
+    make: () => Buffer.from(fhir('\r'.repeat(15 * MB))),
+  },
   { name: 'JSON: one note of 30 MB', make: () => Buffer.from(fhir(filler(30))) },
   {
     name: 'JSON: one note of 15 MB, every sign escaped',
@@ -82,25 +99,34 @@ function xml(name: string, parts: ReferralParts): HostileCase {
 interface ReferralParts {
   readonly text?: string;
   readonly attribute?: string;
-  /** Base64. */
-  readonly attachment?: string;
+  /** Content of a second document. */
+  readonly attached?: string;
+  readonly id?: string;
+  readonly name?: string;
+  readonly phone?: string;
 }
 
 /** Henvisning v2.0 with a telephone number and a kommune, and one text. */
-function referral({ text = 'Vondt i ryggen.', attribute = '', attachment }: ReferralParts): string {
+function referral(parts: ReferralParts): string {
+  const { text = 'Vondt i ryggen.', attribute = '', attached } = parts;
+  const { id = 'hostile-1', name = 'Kvistholt', phone = 'tel:40000001' } = parts;
   const reason = `<ReasonAsText><Heading V="PROB"/><TextResultValue>${text}</TextResultValue></ReasonAsText>`;
   const enclosed =
-    attachment === undefined
+    attached === undefined
       ? ''
-      : `<Document><RefDoc><MsgType V="A"/><MimeType>application/pdf</MimeType><Content><Base64Container xmlns="http://www.kith.no/xmlstds/base64container">${attachment}</Base64Container></Content></RefDoc></Document>`;
+      : `<Document><RefDoc><MsgType V="A"/><MimeType>application/pdf</MimeType><Content>${attached}</Content></RefDoc></Document>`;
   return (
-    `<?xml version="1.0"?><MsgHead xmlns="${MSG_HEAD}"><MsgInfo><Type V="HENVISNING_NYTILSTAND"/><MsgId>hostile-1</MsgId>` +
+    `<?xml version="1.0"?><MsgHead xmlns="${MSG_HEAD}"><MsgInfo><Type V="HENVISNING_NYTILSTAND"/><MsgId>${id}</MsgId>` +
     `<GenDate>2026-02-09T16:02:02</GenDate><Sender><Organisation><OrganisationName>Lyngmo legekontor</OrganisationName>` +
-    `<Ident><Id>7100001</Id><TypeId V="HER"/></Ident></Organisation></Sender><Patient><FamilyName>Kvistholt</FamilyName>` +
+    `<Ident><Id>7100001</Id><TypeId V="HER"/></Ident></Organisation></Sender><Patient><FamilyName>${name}</FamilyName>` +
     `<GivenName>Embla</GivenName><Ident><Id>${FNR}</Id><TypeId V="FNR"/></Ident><Address><County V="0301"/></Address>` +
-    `<TeleCom><TeleAddress V="tel:40000001"/></TeleCom></Patient></MsgInfo><Document><RefDoc><MsgType V="XML"/><Content>` +
+    `<TeleCom><TeleAddress V="${phone}"/></TeleCom></Patient></MsgInfo><Document><RefDoc><MsgType V="XML"/><Content>` +
     `<Henvisning xmlns="${HENVISNING}" x="${attribute}">${reason}</Henvisning></Content></RefDoc></Document>${enclosed}</MsgHead>`
   );
+}
+
+function base64(written: string): string {
+  return `<Base64Container xmlns="http://www.kith.no/xmlstds/base64container">${written}</Base64Container>`;
 }
 
 function hl7(text: string, charset = 'UNICODE UTF-8'): string {

@@ -49,7 +49,7 @@ export function mapOriginal(
     {
       attachment: {
         contentType: format.contentType,
-        data: Buffer.from(carried.bytes).toString('base64'),
+        data: base64Of(carried.bytes),
         size: carried.bytes.length,
         hash: hash('sha1', carried.bytes, 'base64'),
         title: `Originalmelding (${format.name})`,
@@ -57,6 +57,11 @@ export function mapOriginal(
     },
   ];
   return document;
+}
+
+/** n.b. a view, not a copy: an original may be 35 MB. */
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
 const WHOLE = 'Meldingen slik den ble mottatt, byte for byte.';

@@ -3,6 +3,7 @@ import type { Coded, Placed, TextBlock } from '../../referral.ts';
 import { ANSWER } from '../../systems.ts';
 import { NAME } from '../../version.ts';
 import { richText } from '../kith/rich-text.ts';
+import { readable } from '../long-text.ts';
 import { parseXml } from '../xml/parse.ts';
 import { type CodeTables, codingOf, conceptOf, wordsOf } from './coding.ts';
 import type { FhirElement } from './element.ts';
@@ -12,7 +13,8 @@ export const USE = 'texts';
 
 /** A stretch of words and where they stand; null when there are none. Line ends come out as `\n`, whichever the sender used. */
 export function words(text: string | null | undefined, path: string): Placed | null {
-  const value = (text?.includes('\r') ? text.replace(/\r\n?/g, '\n') : text)?.trim() ?? '';
+  const read = readable(text ?? '');
+  const value = read.includes('\r') ? read.replace(/\r\n?/g, '\n') : read;
   return value === '' ? null : { value, path };
 }
 
@@ -145,9 +147,10 @@ export function narrativeOf(parent: FhirElement): Placed | null {
   const narrative = parent.one('text');
   const div = narrative?.isObject ? field(narrative, 'div', string, USE) : null;
   if (div === null) return null;
-  const parsed = parseXml(Buffer.from(div.value));
+  const xhtml = readable(div.value);
+  const parsed = parseXml(Buffer.from(xhtml));
   const text = parsed.fault
-    ? div.value.replace(/<[^<>]*>/g, '\n').replace(/\s*\n\s*/g, '\n')
+    ? xhtml.replace(/<[^<>]*>/g, '\n').replace(/\s*\n\s*/g, '\n')
     : richText(parsed.root, USE);
   return words(text, div.path);
 }

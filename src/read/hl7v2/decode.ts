@@ -21,11 +21,13 @@ export type DecodedHl7 =
   | {
       /** As declared, or what the bytes seemed to be in; fit for a sentence. */
       readonly misfit: string;
-      /** The bytes as they stand, for what is plain ASCII in them. */
+      /** The first bytes as they stand, for what is plain ASCII in them. */
       readonly raw: string;
     };
 
 const CHARACTER_SET = 18;
+/** The header is looked for in these alone: a second copy of a large message is spared. */
+const HEADER_BYTES = 64 * 1024;
 const ASSUMED = 'windows-1252';
 
 export function decodeHl7(bytes: Uint8Array, tables: Hl7v2Tables): DecodedHl7 {
@@ -34,7 +36,7 @@ export function decodeHl7(bytes: Uint8Array, tables: Hl7v2Tables): DecodedHl7 {
   const wide = mark.charset === 'UTF-8' ? null : (mark.charset ?? widthOfFirst(body));
   if (wide !== null) return decodeWide(body, wide, tables);
 
-  const raw = bufferOf(body).toString('latin1');
+  const raw = beginningOf(body);
   const declared = declaredIn(raw);
   const charset = declared === '' ? undeclared(body) : tables.characterSets.get(key(declared));
   const misfit = { misfit: declared === '' ? 'ASCII' : plainSet(declared), raw };
@@ -46,6 +48,13 @@ export function decodeHl7(bytes: Uint8Array, tables: Hl7v2Tables): DecodedHl7 {
   // No text has a zero byte; it stands where something else than text was sent.
   if (text === null || text.includes('\0')) return misfit;
   return { text, charset, assumed: declared === '' && charset === ASSUMED };
+}
+
+/** Whole lines only: of a header that is cut nothing is certain. */
+function beginningOf(body: Uint8Array): string {
+  const raw = bufferOf(body).toString('latin1', 0, HEADER_BYTES);
+  if (body.length <= HEADER_BYTES) return raw;
+  return raw.slice(0, Math.max(raw.lastIndexOf('\r'), raw.lastIndexOf('\n')) + 1);
 }
 
 /** UTF-16 shows itself; what is declared may only confirm it. */

@@ -5,6 +5,7 @@
 import type { Coded, Placed } from '../../referral.ts';
 import { codeSystem } from '../../tables/codes.ts';
 import type { Tables } from '../../tables.ts';
+import { readable } from '../long-text.ts';
 import { asWritten } from '../time.ts';
 import type { Hl7Component, Hl7Field, Hl7Segment } from './message.ts';
 
@@ -58,7 +59,7 @@ function subcomponentsOf({ raw }: Hl7Component, field: Hl7Field): string[] {
 /** All of a field as one text: what would part components parts nothing there. Null when it is blank. */
 export function wholeText(field: Hl7Field | null, use: string): string | null {
   if (!field || field.isBlank) return null;
-  const text = field.syntax.unescape(field.raw).trim();
+  const text = readable(field.syntax.unescape(field.raw));
   if (text === '') return null;
   for (const part of field.components) part.use = use;
   return text;

@@ -2,6 +2,7 @@
  * An element that holds text, plain or as XHTML (anyType in the schemas: ReasonAsText/TextResultValue, Observation/Description) → the
  * text as a reader sees it: line breaks at block elements and `br`, a dash before list items.
  */
+import { Room, readable } from '../long-text.ts';
 import type { XmlElement } from '../xml/tree.ts';
 
 /** By local name alone: senders put the tags into XHTML's namespace, into the message's own, or into none. */
@@ -27,12 +28,13 @@ export function richText(element: XmlElement | null, use: string): string | null
 
 /** n.b. `&#xD;` before a line end is common: EPJs that escape the carriage return of their own text fields. */
 function plain(text: string): string {
-  return (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).trim();
+  const read = readable(text);
+  return read.includes('\r') ? read.replace(/\r\n?/g, '\n') : read;
 }
 
 function asLaidOut(element: XmlElement, use: string): string {
   const written: string[] = [];
-  write(element, false, use, written);
+  write(element, false, use, { written, room: new Room() });
   const lines = written.join('').replaceAll('\r', '').split('\n');
   return lines
     .map((line) => line.trim().replace(/ {2,}/g, ' '))
@@ -41,10 +43,17 @@ function asLaidOut(element: XmlElement, use: string): string {
     .trim();
 }
 
-function write(element: XmlElement, preformatted: boolean, use: string, written: string[]): void {
+interface Layout {
+  readonly written: string[];
+  readonly room: Room;
+}
+
+function write(element: XmlElement, preformatted: boolean, use: string, layout: Layout): void {
+  const { written, room } = layout;
   for (const node of element.children) {
     if (typeof node === 'string') {
-      written.push(preformatted ? node : node.replace(/\s+/g, ' '));
+      const stretch = room.take(node);
+      written.push(preformatted ? stretch : stretch.replace(/\s+/g, ' '));
       continue;
     }
     const tag = node.local.toLowerCase();
@@ -57,7 +66,7 @@ function write(element: XmlElement, preformatted: boolean, use: string, written:
     const block = BLOCKS.has(tag);
     if (block) breakLine(written);
     if (tag === 'li') written.push(BULLET);
-    write(node, preformatted || tag === 'pre', use, written);
+    write(node, preformatted || tag === 'pre', use, layout);
     if (block) breakLine(written);
     else if (tag === 'td' || tag === 'th') written.push(' ');
   }

@@ -10,6 +10,8 @@ import { type XmlAttribute, XmlElement } from './tree.ts';
 const MAX_DEPTH = 64;
 const MAX_ELEMENTS = 50_000;
 const MAX_ATTRIBUTES = 100_000;
+/** Character references and predefined entities: text is put together from as many pieces. */
+const MAX_REFERENCES = 1_000_000;
 
 interface XmlFault {
   readonly code:
@@ -40,15 +42,40 @@ export function parseXml(bytes: Uint8Array): ParsedXml {
   }
   const parser = new GuardedParser();
   try {
-    // Line ends as XML 1.0, section 2.11, wants them; saxes does it too, but at a high price for each.
-    const { text } = decoded;
-    parser.write(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).close();
+    if (hasTooManyReferences(decoded.text)) stop('XML_TOO_MANY_ELEMENTS', { limit: String(MAX_REFERENCES) });
+    parser.write(withLineFeeds(decoded.text)).close();
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return { root: parser.root, fault: error.fault, open: parser.stillOpen() };
   }
   // saxes has reported a document without a root element as an error.
   return { root: parser.root as XmlElement, fault: null };
+}
+
+/**
+ * Line ends as XML 1.0, section 2.11, wants them; saxes does it too, but at a high price for each. So does a replacing, where there are
+ * millions: bytes are moved up instead.
+ */
+function withLineFeeds(text: string): string {
+  if (!text.includes('\r')) return text;
+  const bytes = Buffer.from(text);
+  let end = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === CARRIAGE_RETURN && bytes[at + 1] === LINE_FEED) continue;
+    bytes[end] = byte === CARRIAGE_RETURN ? LINE_FEED : byte;
+    end += 1;
+  }
+  return bytes.toString('utf8', 0, end);
+}
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+
+function hasTooManyReferences(text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf('&'); at !== -1 && count <= MAX_REFERENCES; at = text.indexOf('&', at + 1))
+    count += 1;
+  return count > MAX_REFERENCES;
 }
 
 class Stop extends Error {

@@ -6,13 +6,15 @@ const XMLNS = 'http://www.w3.org/2000/xmlns/';
 const SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 /** Each element may repeat its namespace, so a longer one could swell a hostile message a thousandfold. */
 const LONGEST_NAMESPACE = 256;
+/** Text and attributes together; escaping every sign of more would take hundreds of megabytes. */
+const LONGEST_CONTENT = 2 * 1024 * 1024;
 
 /**
  * Elements come without prefixes, each namespace as the default where it begins. Attributes keep theirs, declared where they are used;
- * so does the name in an `xsi:type`. Null when a namespace is longer than any real one.
+ * so does the name in an `xsi:type`. Null when a namespace, or all of it, is longer than any real one.
  */
 export function serialize(element: XmlElement, use: string): string | null {
-  return isPlain(element) ? written(element, null, use) : null;
+  return isPlain(element) && lengthOf(element) <= LONGEST_CONTENT ? written(element, null, use) : null;
 }
 
 function isPlain(element: XmlElement): boolean {
@@ -21,6 +23,13 @@ function isPlain(element: XmlElement): boolean {
     if ((element.attributes[name]?.uri.length ?? 0) > LONGEST_NAMESPACE) return false;
   }
   return element.children.every((child) => typeof child === 'string' || isPlain(child));
+}
+
+function lengthOf(element: XmlElement): number {
+  let length = 0;
+  for (const name in element.attributes) length += element.attributes[name]?.value.length ?? 0;
+  for (const child of element.children) length += typeof child === 'string' ? child.length : lengthOf(child);
+  return length;
 }
 
 function written(element: XmlElement, inherited: string | null, use: string): string {
