@@ -17,7 +17,9 @@ import {
   batchHeaders,
   correlationId,
   deadLetterHeaders,
+  isOverdue,
   keptHeaders,
+  OVERDUE_TOLD,
   ownFaultHeaders,
   receiptHeaders,
   retryHeaders,
@@ -34,11 +36,15 @@ export interface AdapterParts {
   readonly budget: ByteBudget;
   /** How long a good referral waits for its receiver before its sender is told, ms. */
   readonly giveUpAfterMs: number;
+  /** How long a sender may hear nothing before an operator is told, ms; 24 h when left out. */
+  readonly waitingAlertAfterMs?: number;
   /** How often a message on which the program itself fails is tried before it is set aside. */
   readonly poisonAttempts: number;
   /** Milliseconds since 1970; only ages are taken from it, never content. */
   readonly now: () => number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Returns the handler that a queue calls for each delivery. It never throws. */
 export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Promise<void> {
@@ -142,8 +148,9 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     why: string,
     headers: Headers,
   ): Promise<Fate> {
-    await at('copy', delivery.copyTo('retry', headers));
-    return { outcome: 'retry', decision, answer: why };
+    const overdue = isOverdue(delivery, parts.now(), parts.waitingAlertAfterMs ?? DAY_MS);
+    await at('copy', delivery.copyTo('retry', overdue ? { ...headers, [OVERDUE_TOLD]: true } : headers));
+    return { outcome: 'retry', decision, answer: why, overdue };
   }
 
   async function reject(
@@ -156,13 +163,14 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
       deadLetterClass === 'refused' || deadLetterClass === 'exhausted' ? deadLetterClass : 'rejected';
     const receipt = ours(() => receiptOn(delivery, decision, { kind }, tables));
     await answer(delivery, receipt);
-    const headers = deadLetterHeaders(delivery, decision, deadLetterClass, why, parts.now());
+    const sign = receipt?.sign ?? null;
+    const headers = deadLetterHeaders(delivery, decision, deadLetterClass, why, sign, parts.now());
     await at('copy', delivery.copyTo('dead-letter', headers));
     return {
       outcome: 'dead-lettered',
       decision,
       class: deadLetterClass,
-      receipt: receipt?.sign ?? null,
+      receipt: sign,
       answer: why,
     };
   }

@@ -32,6 +32,13 @@ export interface Config {
   readonly maxMessageBytes: number;
   readonly bytesInHand: number;
   readonly giveUpAfterMs: number;
+  readonly waitingAlertAfterMs: number;
+  /** How long what is settled is kept, ms; null = until somebody takes it away. */
+  readonly retention: {
+    readonly copiesMs: number;
+    readonly receiptsMs: number | null;
+    readonly deadLettersMs: number | null;
+  };
   readonly poisonAttempts: number;
   readonly drainLimitMs: number;
   readonly http: { readonly host: string; readonly port: number };
@@ -79,6 +86,7 @@ export function loadConfig(path?: string, env: NodeJS.ProcessEnv = process.env):
   const { queue, amqp, spool, limits, http, log, ...rest } = checked.data;
   const { url, prefix, declare, ...tls } = amqp;
   const kind = queue.kind ?? (url ? 'amqp' : 'spool');
+  if (kind === 'amqp') refuseRetentionOnBroker(rest.retention);
   return Object.freeze({
     queue:
       kind === 'amqp' ? { kind, urls: url ?? [], prefix, declare, tls } : { kind, dir: resolve(spool.dir) },
@@ -91,12 +99,30 @@ export function loadConfig(path?: string, env: NodeJS.ProcessEnv = process.env):
     maxMessageBytes: limits.messageBytes,
     bytesInHand: limits.bytesInHand,
     giveUpAfterMs: rest.giveUpAfter,
+    waitingAlertAfterMs: rest.waitingAlertAfter,
+    retention: {
+      copiesMs: rest.retention.copies,
+      receiptsMs: rest.retention.receipts,
+      deadLettersMs: rest.retention.deadLetters,
+    },
     poisonAttempts: rest.poisonAttempts,
     drainLimitMs: rest.drainLimit,
     http,
     logLevel: log.level,
     unknownEnvironment: unknownNames(env),
   });
+}
+
+/** n.b. a broker that deletes by age does so without a word; there, an operator does it, and it stands in the log. */
+function refuseRetentionOnBroker(retention: { receipts: number | null; deadLetters: number | null }): void {
+  const given = (['receipts', 'deadLetters'] as const).filter((name) => retention[name] !== null);
+  if (given.length === 0) return;
+  throw new ConfigError(
+    given.map(
+      (name) =>
+        `retention.${name}: is for the spool only; on RabbitMQ ${name === 'receipts' ? 'the EPJ takes the receipts away' : 'run los dead-letters delete'}`,
+    ),
+  );
 }
 
 /** The tables under the configuration in `path` (else `LOS_CONFIG`, else the defaults): what `los check` and the service share. */

@@ -20,7 +20,61 @@ function identity(delivery: Delivery, decision: Decision): Record<string, string
     'los-mappings-version': decision.mappingsVersion,
     'los-adapter-version': VERSION,
     ...(delivery.meta.traceparent ? { traceparent: delivery.meta.traceparent } : {}),
+    ...ofReplay(delivery.meta.headers),
   };
+}
+
+/** What a replay wrote, that every later copy still says: of which dead letter, who, when, why, and what its sender was told first. */
+const OF_REPLAY = [
+  'los-replay-of',
+  'los-replayed-by',
+  'los-replayed-at',
+  'los-replay-reason',
+  'los-first-outcome',
+] as const;
+
+function ofReplay(headers: Headers): Record<string, string> {
+  return Object.fromEntries(
+    OF_REPLAY.flatMap((name) => {
+      const value = headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}
+
+export interface Replay {
+  /** Id of the dead letter that is put back. */
+  readonly of: string;
+  readonly by: string;
+  readonly reason: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+/** A dead letter on its way back into the inbox: it begins anew, one replay the older, and says who sent it there. */
+export function replayHeaders(letter: Headers, { of, by, reason, at }: Replay): Headers {
+  const batch = Object.entries(letter).filter(([name]) => name.startsWith('los-batch'));
+  const first = firstOutcome(letter);
+  return {
+    ...Object.fromEntries(batch),
+    'los-replay-count': (Number(letter['los-replay-count']) || 0) + 1,
+    'los-replay-of': of,
+    'los-replayed-by': by,
+    'los-replayed-at': at,
+    'los-replay-reason': reason,
+    ...(first === null ? {} : { 'los-first-outcome': first }),
+  };
+}
+
+/** What the sender was told when this message first ended, as {@link outcomeSign} writes it; null when nobody was told. */
+function firstOutcome(letter: Headers): string | null {
+  const earlier = letter['los-first-outcome'];
+  if (typeof earlier === 'string') return earlier;
+  if (letter['los-receipt'] === undefined) return null;
+  const kind = letter['los-class'];
+  return kind === 'refused' || kind === 'exhausted'
+    ? `${kind}:${letter['los-receiver'] ?? ''}`
+    : `rejected:${letter['los-reasons'] ?? ''}`;
 }
 
 /** For copies that are kept but need nobody's attention: delivered, test, ignored. */
@@ -37,6 +91,7 @@ export function deadLetterHeaders(
   decision: Decision,
   deadLetterClass: DeadLetterClass,
   why: string | null,
+  receipt: 'positive' | 'negative' | null,
   nowMs: number,
 ): Headers {
   const blocking = decision.findings
@@ -53,6 +108,7 @@ export function deadLetterHeaders(
     'los-findings': decision.findings.map((finding) => `${finding.severity}:${finding.code}`).join(','),
     'los-last-attempt': new Date(nowMs).toISOString(),
     'los-replay-count': delivery.meta.replays,
+    ...(receipt ? { 'los-receipt': receipt } : {}),
     ...(why ? { 'los-answer': why } : {}),
     ...(decision.urgent ? { 'los-urgent': true } : {}),
   };
@@ -76,6 +132,14 @@ export function ownFaultHeaders(delivery: Delivery): Headers {
 /** The same message again later, though its receiver was not asked: no attempt is counted, so the delay does not grow. */
 export function unsentHeaders(delivery: Delivery, why: string, retryAfterMs: number | null): Headers {
   return { ...retryHeaders(delivery, why, retryAfterMs), 'los-attempt': delivery.meta.attempt };
+}
+
+/** On a retry whose sender has heard nothing for too long: it has been told of, and is told of no more. */
+export const OVERDUE_TOLD = 'los-overdue-told';
+
+/** True the first time that a message comes again so long after it was first received, ms. */
+export function isOverdue({ meta }: Delivery, nowMs: number, alertAfterMs: number): boolean {
+  return meta.headers[OVERDUE_TOLD] === undefined && nowMs - Date.parse(meta.firstReceivedAt) >= alertAfterMs;
 }
 
 /** One part of a batch; the batch id derives from the batch's own bytes, so a repeat of the split gives the same. */

@@ -14,6 +14,8 @@ export interface Fate {
   readonly receipt?: 'positive' | 'negative' | null;
   /** The receiver's answer class, such as `http-503` or `timeout`. */
   readonly answer?: string | null;
+  /** A retry whose sender has heard nothing for too long; said once per message. */
+  readonly overdue?: boolean;
 }
 
 /** One settled delivery, as told to the observer. */
@@ -32,6 +34,8 @@ export interface Settled {
   readonly attempt: number;
   readonly receipt: 'positive' | 'negative' | null;
   readonly answer: string | null;
+  /** Its sender has heard nothing for too long, and nobody has been told so before. */
+  readonly overdue: boolean;
   readonly bytes: number;
   readonly durationMs: number;
 }
@@ -103,6 +107,7 @@ export function settledRecord(delivery: Delivery, fate: Fate, durationMs: number
     attempt: delivery.meta.attempt,
     receipt: fate.receipt ?? null,
     answer: fate.answer ?? null,
+    overdue: fate.overdue ?? false,
     bytes: delivery.body.length,
     durationMs,
   };

@@ -172,3 +172,47 @@ describe('a receiver that is away', () => {
     ]);
   });
 });
+
+describe('a sender that hears nothing because its receiver is away', () => {
+  const yesterday = new Date(NOW - DAY_MS).toISOString();
+
+  it('is told of when the message has waited a day', async () => {
+    const { copies, settled } = await play({ attempt: 20, firstReceivedAt: yesterday }, { answer: AWAY });
+    expect(settled).toMatchObject([{ outcome: 'retry', overdue: true }]);
+    expect(copies).toMatchObject([{ place: 'retry', headers: { 'los-overdue-told': true } }]);
+  });
+
+  it('is told of once: the retry says that it has been', async () => {
+    const headers = { 'los-overdue-told': true };
+    const { settled } = await play({ attempt: 21, firstReceivedAt: yesterday, headers }, { answer: AWAY });
+    expect(settled).toMatchObject([{ outcome: 'retry', overdue: false }]);
+  });
+
+  it('is not told of before', async () => {
+    const firstReceivedAt = new Date(NOW - DAY_MS + 1).toISOString();
+    const { copies, settled } = await play({ attempt: 20, firstReceivedAt }, { answer: AWAY });
+    expect(settled).toMatchObject([{ outcome: 'retry', overdue: false }]);
+    expect(copies[0]?.headers).not.toHaveProperty('los-overdue-told');
+  });
+});
+
+describe('a dead letter', () => {
+  it('says whether its sender could be told', async () => {
+    const told = await play({ quarantined: true, handling: 'set-aside' });
+    expect(told.copies[0]?.headers).toMatchObject({ 'los-receipt': 'negative' });
+    const untold = await play({ quarantined: true, handling: 'set-aside-unread' });
+    expect(untold.copies[0]?.headers).not.toHaveProperty('los-receipt');
+  });
+
+  it('that was put back says of which dead letter it comes, who put it back, when and why', async () => {
+    const headers = {
+      'los-replay-of': '11111111-2222-5333-8444-555555555555',
+      'los-replayed-by': 'kari',
+      'los-replayed-at': '2026-11-24T11:00:00.000Z',
+      'los-replay-reason': 'receiver was down',
+      'los-first-outcome': 'exhausted:vurderingseining-vest',
+    };
+    const { copies } = await play({ headers, replays: 1 });
+    expect(copies).toMatchObject([{ place: 'delivered', headers }]);
+  });
+});

@@ -5,18 +5,28 @@ import { StartError } from './errors.ts';
 
 /** Throws {@link StartError} when the broker cannot be reached or its queues differ from the contract. */
 export async function openQueue(config: Config, onEvent: (event: QueueEvent) => void): Promise<Queue> {
-  const { queue, prefetch, retryDelaysMs } = config;
+  const { queue, prefetch, retryDelaysMs, retention } = config;
   if (queue.kind === 'amqp') {
     const { openAmqpQueue } = await import('../queue/amqp/index.ts');
     const { urls, prefix, declare, tls } = queue;
+    const keepCopiesMs = retention.copiesMs;
     try {
-      return await openAmqpQueue({ urls, prefix, declare, tls, prefetch, retryDelaysMs, onEvent });
+      return await openAmqpQueue({
+        urls,
+        prefix,
+        declare,
+        tls,
+        prefetch,
+        retryDelaysMs,
+        keepCopiesMs,
+        onEvent,
+      });
     } catch (error) {
       throw brokerFault(error, urls);
     }
   }
   const { openSpool } = await import('../queue/spool/index.ts');
-  return openSpool({ dir: queue.dir, prefetch, retryDelaysMs, onEvent });
+  return openSpool({ dir: queue.dir, prefetch, retryDelaysMs, retention, onEvent });
 }
 
 /** Starts the flow. Throws {@link StartError} when the spool belongs to another process. */

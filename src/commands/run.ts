@@ -67,6 +67,7 @@ export async function run(options: RunOptions): Promise<number> {
       observer: createObserver({ log, metrics }),
       budget: new ByteBudget(config.bytesInHand),
       giveUpAfterMs: config.giveUpAfterMs,
+      waitingAlertAfterMs: config.waitingAlertAfterMs,
       poisonAttempts: config.poisonAttempts,
       now: Date.now,
     });

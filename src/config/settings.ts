@@ -3,7 +3,7 @@
  * consequence of each; a test holds the two together.
  */
 import { z } from 'zod';
-import { byteSize, duration, flag, integer, listOf, text } from './values.ts';
+import { byteSize, duration, durationOrKeep, flag, integer, listOf, text } from './values.ts';
 
 export const settingsSchema = z.strictObject({
   queue: z
@@ -47,6 +47,14 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   giveUpAfter: duration().prefault('7d'),
+  waitingAlertAfter: duration().prefault('24h'),
+  retention: z
+    .strictObject({
+      copies: duration().prefault('14d'),
+      receipts: durationOrKeep().prefault('keep'),
+      deadLetters: durationOrKeep().prefault('keep'),
+    })
+    .prefault({}),
   poisonAttempts: integer(1, 100).prefault(3),
   drainLimit: duration().prefault('25s'),
   http: z

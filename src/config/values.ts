@@ -25,6 +25,14 @@ export function duration() {
     });
 }
 
+/** A length of time, or `keep` → milliseconds, null for ever. */
+export function durationOrKeep() {
+  return z.union(
+    [z.literal('keep').transform(() => null), duration()],
+    'must be a length of time such as 14d or 24h, or keep',
+  );
+}
+
 const BYTES = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 
 /** A size such as `512KiB`, `35MiB`, `1GiB`, or bare bytes → bytes. */

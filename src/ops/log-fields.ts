@@ -56,6 +56,13 @@ const FIELDS: Readonly<Record<string, Check>> = {
   host: matching(/^[\w.:-]{1,100}$/),
   port: number,
   signal: matching(/^SIG[A-Z0-9]{1,10}$/),
+  // An operator's act on dead letters: who, why, how many.
+  by: matching(/^[A-Za-z0-9._@-]{1,64}$/),
+  why: (value) =>
+    typeof value === 'string' && /^[\p{L}\d .,:;()/_-]{3,100}$/u.test(value) && !/(\d ?){8}/.test(value),
+  chosen: number,
+  done: number,
+  left: number,
   settings: every(matching(/^LOS_\w{1,60}$/)),
 };
 

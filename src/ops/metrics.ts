@@ -113,8 +113,16 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
     help: 'Urgent referrals that were not delivered; their senders were told to contact the acute service',
     registers,
   });
+  const overdue = new Counter({
+    name: 'los_overdue_total',
+    help: 'Referrals that wait for their receiver while their sender has heard nothing for waitingAlertAfter; counted once each',
+    labelNames: ['receiver'],
+    registers,
+  });
 
   let inHand = 0;
+  const receiverOf = ({ receiverId }: Settled) =>
+    receiverId !== null && tables.directory.byId.has(receiverId) ? receiverId : 'none';
   return {
     text: () => registry.metrics(),
     contentType: registry.contentType,
@@ -124,13 +132,14 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
         outcome: record.outcome,
         verdict: record.verdict ?? 'none',
         class: record.class ?? 'none',
-        receiver: tables.directory.byId.has(record.receiverId ?? '') ? (record.receiverId ?? 'none') : 'none',
+        receiver: receiverOf(record),
         format: record.format ?? 'none',
       });
       durations.observe({ outcome: record.outcome }, record.durationMs / 1000);
       // n.b. a retry is judged again next time: its findings count once, when it ends.
       if (record.outcome !== 'retry') for (const reason of new Set(record.reasons)) findings.inc({ reason });
       if (record.receipt) receipts.inc({ kind: record.receipt });
+      if (record.overdue) overdue.inc({ receiver: receiverOf(record) });
       if (record.urgent && record.outcome === 'dead-lettered') urgentTurnedBack.inc();
     },
     failed: (stage) => ownFaults.inc({ stage }),

@@ -29,13 +29,24 @@ export function createObserver({ log, metrics }: ObserverParts): Observer {
 
     settled(record) {
       metrics.settled(record);
-      const { receiverId, durationMs, ...fields } = record;
+      const { receiverId, durationMs, overdue: _overdue, ...fields } = record;
       log.info('message settled', {
         ...fields,
         receiver: receiverId,
         durationMs: Math.round(durationMs * 10) / 10,
       });
       noteReceiver(record);
+      if (record.overdue) {
+        const { message, sha256, attempt, answer, urgent } = record;
+        log.error('sender has heard nothing for too long, its referral waits', {
+          message,
+          sha256,
+          urgent,
+          attempt,
+          answer,
+          receiver: receiverId,
+        });
+      }
       if (needsOperator(record)) {
         const { message, sha256, urgent, answer, receipt } = record;
         log.error('dead letter needs an operator', {

@@ -60,7 +60,7 @@ export const PUBLISH_HEADER = 'los-publish';
 /** What only a copy says whose fate was settled: when such a message comes, somebody has put it back into the inbox. */
 const OF_A_FATE = ['los-class', 'los-verdict'];
 /** What stays true of a message that is put back. */
-const OF_THE_MESSAGE = new Set(['los-batch', 'los-batch-index', 'los-batch-count']);
+const OF_THE_MESSAGE = new Set(['los-batch', 'los-batch-index', 'los-batch-count', 'los-first-outcome']);
 
 /**
  * Headers as they came → what is known of earlier turns. A dead letter that was put back begins anew, one replay the older: what it

@@ -89,7 +89,11 @@ export interface QueueEvent {
     | 'connect-failed'
     | 'connection-lost'
     | 'consumer-lost'
+    | 'consumer-silent'
     | 'topology-differs'
+    | 'topology-unverified'
+    | 'queue-missing'
+    | 'queue-full'
     | 'blocked'
     | 'unblocked'
     | 'receipt-address-unknown'
@@ -97,6 +101,7 @@ export interface QueueEvent {
     | 'claims-recovered'
     | 'lock-taken-over'
     | 'lock-lost'
-    | 'disk-failed';
+    | 'disk-failed'
+    | 'retention-deleted';
   readonly detail: string;
 }

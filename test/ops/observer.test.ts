@@ -26,6 +26,7 @@ const delivered: Settled = {
   attempt: 0,
   receipt: 'positive',
   answer: 'http-200',
+  overdue: false,
   bytes: 6000,
   durationMs: 12.345,
 };
@@ -71,6 +72,17 @@ describe('the log of a settled delivery', () => {
   it('asks no operator about an incomplete referral whose sender was told', () => {
     observer.settled(incomplete);
     expect(told()).toEqual(['info: message settled']);
+  });
+
+  it('asks an operator about a referral that has waited too long, and counts it', async () => {
+    observer.settled({ ...retry, overdue: true });
+    expect(lines.find(({ level }) => level === 'error')).toMatchObject({
+      msg: 'sender has heard nothing for too long, its referral waits',
+      message: retry.message,
+      receiver: RECEIVER,
+      answer: 'http-503',
+    });
+    expect(await metrics.text()).toContain(`los_overdue_total{receiver="${RECEIVER}"} 1`);
   });
 
   it('asks an operator about a refused, exhausted or poisonous message', () => {

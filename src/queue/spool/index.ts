@@ -11,6 +11,7 @@ import { Layout, newId } from './layout.ts';
 import { SpoolLock } from './lock.ts';
 import { propertiesOf } from './properties.ts';
 import { recover } from './recovery.ts';
+import { deleteOld, KEEP, type Retention } from './retention.ts';
 
 export interface SpoolOptions {
   /** The spool's folder; it and the folders in it are made when they aren't there. All on one file system. */
@@ -23,8 +24,15 @@ export interface SpoolOptions {
   readonly pollMs?: number;
   /** How long a file in the inbox must stay unchanged before it is taken, ms. Default 2 s. */
   readonly quietMs?: number;
+  /** How long what is settled is kept. Default: for ever. */
+  readonly retention?: Retention;
+  /** Milliseconds since 1970; ages of what is kept are judged by it. */
+  readonly now?: () => number;
   readonly onEvent?: (event: QueueEvent) => void;
 }
+
+/** How often files whose time is over are looked for, ms. */
+const RETENTION_EVERY_MS = 3_600_000;
 
 /** Makes the folders and returns the queue; the lock is taken by `consume`, so another process may `send` meanwhile. */
 export async function openSpool(options: SpoolOptions): Promise<Queue> {
@@ -43,6 +51,7 @@ class Spool implements Queue {
   #state: 'idle' | 'consuming' | 'draining' | 'lost' = 'idle';
   #watcher: FSWatcher | null = null;
   #poll: NodeJS.Timeout | null = null;
+  #retention: NodeJS.Timeout | null = null;
 
   constructor(options: SpoolOptions) {
     this.#options = {
@@ -50,6 +59,8 @@ class Spool implements Queue {
       retryDelaysMs: RETRY_DELAYS_MS,
       pollMs: 1_000,
       quietMs: 2_000,
+      retention: KEEP,
+      now: Date.now,
       onEvent: () => {},
       ...options,
     };
@@ -96,6 +107,8 @@ class Spool implements Queue {
     this.#consumer.start(handler);
     this.#watcher = this.#watch();
     this.#poll = setInterval(() => void this.#tick(), this.#options.pollMs);
+    this.#retention = setInterval(() => void this.#deleteOld(), RETENTION_EVERY_MS);
+    void this.#deleteOld();
     this.#look();
   }
 
@@ -116,7 +129,7 @@ class Spool implements Queue {
     const wasConsuming = this.#state === 'consuming';
     if (this.#state !== 'lost') this.#state = 'draining';
     this.#watcher?.close();
-    if (this.#poll) clearInterval(this.#poll);
+    this.#stopTimers();
     await this.#consumer.drain(limitMs);
     if (wasConsuming) await this.#lock.release();
   }
@@ -150,9 +163,23 @@ class Spool implements Queue {
     if (this.#state !== 'consuming') return;
     this.#state = 'lost';
     this.#watcher?.close();
-    if (this.#poll) clearInterval(this.#poll);
+    this.#stopTimers();
     this.#consumer.abandon();
     this.#tell('error', 'lock-lost', 'another process has taken the spool over');
+  }
+
+  #stopTimers(): void {
+    if (this.#poll) clearInterval(this.#poll);
+    if (this.#retention) clearInterval(this.#retention);
+  }
+
+  /** n.b. a disk that fails is told where messages are written; the next hour tries again. */
+  async #deleteOld(): Promise<void> {
+    const { retention, now } = this.#options;
+    const counts = await deleteOld(this.#layout, retention, now()).catch(() => null);
+    if (!counts || counts.size === 0) return;
+    const detail = [...counts].map(([folder, count]) => `${folder} ${count}`).join(', ');
+    this.#tell(counts.has('dead-letter') ? 'warn' : 'info', 'retention-deleted', detail);
   }
 
   #tell(level: QueueEvent['level'], code: QueueEvent['code'], detail: string): void {
