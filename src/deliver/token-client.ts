@@ -56,7 +56,7 @@ export function tokenClient(
     configuration.timeout = TIMEOUT_S;
     configuration[customFetch] = fetch;
     // n.b. the directory allows http:// on this machine only.
-    if (tokenEndpoint.startsWith('http://')) allowInsecureRequests(configuration);
+    if (new URL(tokenEndpoint).protocol === 'http:') allowInsecureRequests(configuration);
     const asked = performance.now();
     const answer = await clientCredentialsGrant(
       configuration,

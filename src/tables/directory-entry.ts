@@ -24,7 +24,7 @@ export function directoryEntry(folder: string) {
   const client = {
     /** Where access tokens are fetched. */
     tokenEndpoint: url('https://', /^https?$/).refine(
-      (text) => isSafe(text),
+      (text) => !isPlain(text),
       'must be an https:// URL, or one of this machine',
     ),
     clientId: z.string().min(1),
@@ -118,11 +118,11 @@ export function directoryEntry(folder: string) {
 export type DirectoryEntry = z.output<ReturnType<typeof directoryEntry>>;
 export type Credentials = NonNullable<DirectoryEntry['credentials']>;
 
-/** True for https://, and for http:// on this machine, which no network sees. */
-export function isSafe(text: string): boolean {
+/** True for http:// to another machine, which everybody on the way can read. */
+export function isPlain(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || /^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname);
+  return protocol === 'http:' && !/^(localhost|\[::1\]|127(\.\d+){3})$/.test(hostname);
 }
 
 function hasUser(text: string): boolean {

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { type DirectoryEntry, directoryEntry, isSafe } from './directory-entry.ts';
+import { type DirectoryEntry, directoryEntry, isPlain } from './directory-entry.ts';
 import type { Receivers } from './receivers.ts';
 
 const list = z.object({ receivers: z.array(z.unknown()) });
@@ -99,8 +99,7 @@ const reached = z.object({ endpoint: z.string(), plainHttp: z.boolean().catch(fa
 function unprotected(rows: readonly unknown[]): string[] {
   return rows.flatMap((row, index) => {
     const { success, data } = reached.safeParse(row);
-    if (!success || data.plainHttp || !data.endpoint.startsWith('http://') || isSafe(data.endpoint))
-      return [];
+    if (!success || data.plainHttp || !isPlain(data.endpoint)) return [];
     return [
       `receivers.${index}.endpoint: must be https://, since referrals are never sent unprotected (plainHttp: true where something else protects them)`,
     ];

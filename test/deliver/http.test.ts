@@ -229,6 +229,11 @@ describe.each(transports)('over %s', (_name, transport) => {
       { mode: 'status:422' },
       { kind: 'refused', status: 422, why: 'http-422', issueCodes: ['business-rule'] },
     ],
+    [
+      'has an internal fault',
+      { mode: 'status:500' },
+      { kind: 'transient', status: 500, why: 'http-500', retryAfterMs: null },
+    ],
     ['sends elsewhere', { mode: 'status:302' }, { kind: 'transient', status: 302, why: 'redirect' }],
     ['does not know us', { mode: 'status:401' }, { kind: 'transient', status: 401, why: 'credentials' }],
     [
@@ -352,6 +357,74 @@ describe.each(transports)('over %s', (_name, transport) => {
       status: 200,
       duplicate: false,
     });
+  });
+
+  test('a receiver that keeps failing is left in peace, and takes referrals again when a probe has passed', async () => {
+    let asked = 0;
+    let down = true;
+    const url = await httpServer((request, response) => {
+      asked += 1;
+      request.resume().on('end', () => response.writeHead(down ? 500 : 200).end());
+    });
+    const receiver = receiverAt(url, { breaker: { failures: 3, openMs: 300 } });
+    const one = deliverer();
+    for (const _ of [1, 2, 3]) expect((await one.deliver(outgoing(receiver))).kind).toBe('transient');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => one.deliver(outgoing(receiver))));
+    expect(answers).toEqual(
+      Array(20).fill({ kind: 'unsent', why: 'circuit-open', retryAfterMs: expect.any(Number) }),
+    );
+    expect(asked).toBe(3);
+    down = false;
+    await expect
+      .poll(async () => (await one.deliver(outgoing(receiver))).kind, { timeout: 10_000 })
+      .toBe('accepted');
+    expect(asked).toBe(4);
+    const more = await Promise.all(Array.from({ length: 20 }, () => one.deliver(outgoing(receiver))));
+    expect(more.map(({ kind }) => kind)).toEqual(Array(20).fill('accepted'));
+  });
+
+  test('a receiver that says when to come again is asked by nobody before', async () => {
+    let asked = 0;
+    const url = await httpServer((request, response) => {
+      asked += 1;
+      request.resume().on('end', () => response.writeHead(429, { 'retry-after': '120' }).end());
+    });
+    const receiver = receiverAt(url);
+    const one = deliverer();
+    expect(await one.deliver(outgoing(receiver))).toMatchObject({ why: 'http-429', retryAfterMs: 120_000 });
+    const next = await one.deliver(outgoing(receiver));
+    expect(next).toMatchObject({ kind: 'unsent', why: 'circuit-open' });
+    expect(next.kind === 'unsent' && next.retryAfterMs).toBeGreaterThan(100_000);
+    expect(asked).toBe(1);
+  });
+
+  test('one receiver that is left in peace keeps nobody from another', async () => {
+    const failing = await httpServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(503).end());
+    });
+    const sound = await httpServer((request, response) => {
+      request.resume().on('end', () => response.end());
+    });
+    const one = deliverer();
+    const away = receiverAt(failing, { id: 'away', breaker: { failures: 1 } });
+    await one.deliver(outgoing(away));
+    expect((await one.deliver(outgoing(away))).kind).toBe('unsent');
+    expect((await one.deliver(outgoing(receiverAt(sound)))).kind).toBe('accepted');
+  });
+
+  test('an answer lost after the receiver has stored the bundle: the repeat is accepted as a duplicate', async () => {
+    const sandbox = await startSandbox({
+      directory: directoryOf({ receivers: [{ id: 'rke-vest', endpoint: 'https://x.invalid' }] }, 'test'),
+      port: 0,
+    });
+    cleanUps.push(() => sandbox.close());
+    sandbox.control('rke-vest', { mode: 'answer-lost', times: 1 });
+    const receiver = sandbox.directory.byId.get('rke-vest');
+    if (!receiver) throw new Error('no receiver');
+    const one = deliverer();
+    expect(await one.deliver(outgoing(receiver))).toMatchObject({ kind: 'transient', why: 'connection' });
+    expect(await one.deliver(outgoing(receiver))).toEqual({ kind: 'accepted', status: 409, duplicate: true });
+    expect(sandbox.received()).toHaveLength(1);
   });
 
   test('closing waits for what is in hand and takes nothing new', async () => {
