@@ -53,13 +53,15 @@ export interface Fact {
     | 'measure'
     | 'investigation'
     | 'treatment';
-  /** Row id in the table that names it (e.g. a NAV measure code), null for a verbatim fact. */
+  /** Its code in `mappings/fact-*.csv` (e.g. a NAV measure code), null for a verbatim fact. */
   readonly code: string | null;
+  /** The table's words for it; for an occupation, an employer and a medicine the referral's own. */
   readonly display: string;
+  /** 1 to 100: of a position, a sick leave or a benefit. */
   readonly percent: number | null;
-  /** ISO date (possibly partial: 2026, 2026-03). */
+  /** ISO date (possibly partial: 2026, 2026-03), or as written where no date can be told (`uke 8`, `nyttår`). */
   readonly since: string | null;
-  /** For measures: tried, ongoing or only planned. Null elsewhere. */
+  /** For measures, investigations and treatments how far it has come, null where that isn't said. Null elsewhere. */
   readonly state: 'tried' | 'ongoing' | 'planned' | 'not-tried' | null;
   readonly evidence: Evidence;
 }
