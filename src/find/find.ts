@@ -79,7 +79,7 @@ function findIn(referral: Referral, tables: Tables): Found {
     sickLeaveNotApplicable: notApplicable(hits),
     serviceLine: findServiceLine(referral, tables, mentions),
     desiredProvider: findDesiredProvider(referral, tables, mentions),
-    redFlags: findRedFlags(referral, texts, rules),
+    redFlags: findRedFlags(referral, texts, rules, known),
     facts: findFacts(referral, texts, hits, known.gender, tables),
     advice: findAdvice({ referral, texts, items: { employment, measures }, gender: known.gender }, tables),
   };

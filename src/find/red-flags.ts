@@ -1,27 +1,44 @@
 /** Texts and coded diagnoses in; what may speak of acute danger out. A denied flag, a relative's or one long past is none. */
 import type { Evidence } from '../decision.ts';
 import type { Referral } from '../referral.ts';
-import type { LanguageRules } from '../tables/language.ts';
-import { standingOf } from './context.ts';
+import type { Match } from '../tables/automaton.ts';
+import type { Cue, LanguageRules } from '../tables/language.ts';
+import { CLAUSE } from '../tables/signs.ts';
+import { standingOf, wordAfter, wordsOf } from './context.ts';
+import { saysAnew } from './denial.ts';
 import { around, quote } from './evidence.ts';
+import type { Known } from './hits.ts';
+import { sentencesOfOthers } from './others.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
 
 const MOST_FLAGS = 10;
 const PAST_REACH = 8;
+const DENIAL_REACH = 8;
+/** How near the words of the column `unless` must stand. */
+const UNLESS_REACH = 5;
 
-export function findRedFlags(referral: Referral, texts: readonly Text[], rules: LanguageRules): Evidence[] {
+export function findRedFlags(
+  referral: Referral,
+  texts: readonly Text[],
+  rules: LanguageRules,
+  { gender, year }: Known,
+): Evidence[] {
   const flags: Evidence[] = [];
   for (const text of texts) {
+    const others = sentencesOfOthers(text, gender);
     for (const sentence of text.sentences) {
-      const match = sentence.matches.find((_, index) => isFlag(text, sentence, index));
-      if (!match || flags.length === MOST_FLAGS) continue;
+      if (flags.length === MOST_FLAGS || others.has(sentence)) continue;
+      const match = sentence.matches.find((_, index) => isFlag(text, sentence, index, year));
+      if (!match) continue;
       const phrase = { start: sourceStart(text.folded, match), end: sourceEnd(text.folded, match) };
       flags.push(quote(text, around(text, sentence, phrase), 'stated', match.value.rule));
     }
   }
   for (const { coded } of referral.diagnoses) {
     const code = coded.code.replace('.', '').toUpperCase();
-    const row = rules.redFlagCodes.find(({ prefix }) => code.startsWith(prefix));
+    const row = rules.redFlagCodes.find(
+      ({ system, prefix }) => system === coded.system && code.startsWith(prefix),
+    );
     if (row) {
       flags.push({
         quote: coded.display ?? coded.code,
@@ -36,12 +53,83 @@ export function findRedFlags(referral: Referral, texts: readonly Text[], rules: 
   return flags;
 }
 
-function isFlag(text: Text, sentence: Sentence, index: number): boolean {
+function isFlag(text: Text, sentence: Sentence, index: number, year: number | null): boolean {
   const match = sentence.matches[index];
-  if (match?.value.role !== 'red-flag' || sentence.question) return false;
+  if (match?.value.role !== 'red-flag' || match.value.says === 'ignore' || sentence.question) return false;
   const { denied, relative, colleague } = standingOf(text.folded, sentence, index);
-  const isPast = sentence.matches.some(
-    (other) => other.value.kind === 'past' && Math.abs(match.word - other.word) <= PAST_REACH,
+  if (relative || colleague || (denied && isDenied(text, sentence, index, match))) return false;
+  return !isSetAside(sentence, match) && !isPast(text, sentence, match, year);
+}
+
+/**
+ * A denial in the same clause, or one that lists what is not there (`ingen psykose, selvmordstanker eller …`). `Sover ikke,
+ * selvmordstanker` and `kan ikke utelukke …` are none: where it is in doubt, somebody is to look.
+ */
+function isDenied(text: Text, sentence: Sentence, index: number, match: Match<Cue>): boolean {
+  const { folded } = text;
+  const before = sentence.matches.filter(
+    ({ value, start, word }) =>
+      value.kind === 'negation' && start < match.start && match.word - word <= DENIAL_REACH,
   );
-  return !denied && !relative && !colleague && !isPast;
+  if (before.length === 0) return isDeniedBehind(text, sentence, index, match);
+  if (saysAnew(folded, sentence, match)) return false;
+  return before.some((cue) => {
+    if (EXCLUDES.has(wordAfter(folded, cue.end))) return false;
+    const after = sentence.matches[index + 1];
+    if (after?.value.kind === 'denied-after') return true;
+    if (!isParted(text, cue, match)) return true;
+    return LISTS.has(wordsOf(folded, cue)) && !EFFECTS.has(wordAfter(folded, cue.end));
+  });
+}
+
+/** `Suicidalitet: benektes`; but `SI+, ingen plan` denies the plan only. */
+function isDeniedBehind(
+  { folded, block }: Text,
+  { matches }: Sentence,
+  index: number,
+  match: Match<Cue>,
+): boolean {
+  const mark = block.text.charAt(folded.origin[match.end] ?? 0);
+  const [next] = matches.slice(index + 1).filter(({ start }) => start >= match.end);
+  return !(mark === ',' && next && LISTS.has(wordsOf(folded, next)));
+}
+const EXCLUDES = new Set('utelukke utelukkes utelukka utelukkast exclude excluded rule ruled'.split(' '));
+const LISTS = new Set(
+  `ingen inga intet uten utan verken hverken korkje benekter nekter nektar avkrefter none without denies denied neither`.split(
+    ' ',
+  ),
+);
+const EFFECTS = new Set(
+  'effekt bedring betring nytte hjelp hjelpt virkning verknad utbytte effect improvement relief'.split(' '),
+);
+
+function isParted({ folded }: Text, first: Match<Cue>, second: Match<Cue>): boolean {
+  for (let at = first.end; at < second.start; at += 1) if (folded.signs[at] === CLAUSE) return true;
+  return false;
+}
+
+/** The row's own words that make it none: `suicidalitet vurdert som lav`. */
+function isSetAside({ matches }: Sentence, match: Match<Cue>): boolean {
+  return matches.some(
+    ({ value, word }) =>
+      value.role === 'red-flag' &&
+      value.says === 'ignore' &&
+      value.rule === match.value.rule &&
+      Math.abs(word - match.word) <= UNLESS_REACH,
+  );
+}
+
+/** Said to be long ago in its own clause, or of years before last year, and not of now: `tidligere selvmordsforsøk`. */
+function isPast(text: Text, sentence: Sentence, match: Match<Cue>, year: number | null): boolean {
+  const { matches } = sentence;
+  if (matches.some(({ value, word }) => value.kind === 'now' && Math.abs(word - match.word) <= PAST_REACH)) {
+    return false;
+  }
+  const isSaid = matches.some((other) => {
+    if (other.value.kind !== 'past' || Math.abs(match.word - other.word) > PAST_REACH) return false;
+    return other.start < match.start ? !isParted(text, other, match) : !isParted(text, match, other);
+  });
+  if (isSaid || year === null) return isSaid;
+  const years = text.block.text.slice(sentence.start, sentence.end).match(/(?<!\d)(?:19|20)\d\d(?!\d)/g);
+  return years?.every((one) => Number(one) < year - 1) ?? false;
 }

@@ -74,7 +74,8 @@ export const placeSchema = z.object({
 export const redFlagSchema = z.object({
   id: required,
   words: listOf,
-  codes: listOf,
+  unless: listOf,
+  codes: listOf.pipe(z.array(z.string().regex(/^(?:icpc-2|icd-10-no):[A-Z]\d+$/, 'must be <list>:<code>'))),
   ...example,
   source: emptyAsNull,
 });

@@ -60,6 +60,8 @@ export interface Place {
 
 interface RedFlagCode {
   readonly rule: string;
+  /** URI of the code list. */
+  readonly system: string;
   readonly prefix: string;
 }
 
@@ -109,7 +111,15 @@ export function loadLanguageRules(reader: TableReader, further: readonly Further
   for (const row of reader.rows('red-flags', redFlagSchema, byId)) {
     const rule = `red-flags:${row.id}`;
     addWords('red-flags', row, { ...PLAIN, rule, role: 'red-flag' });
-    for (const prefix of row.codes) redFlagCodes.push({ rule, prefix });
+    addWords(
+      'red-flags',
+      { ...row, words: row.unless },
+      { ...PLAIN, rule, role: 'red-flag', says: 'ignore' },
+    );
+    for (const code of row.codes) {
+      const [list = '', prefix = ''] = code.split(':');
+      redFlagCodes.push({ rule, system: `http://hl7.org/fhir/sid/${list}`, prefix });
+    }
     examples.push({ rule, text: row.example, item: 'red-flag', expect: 'stated' });
     if (row.counterexample) {
       examples.push({ rule, text: row.counterexample, item: 'red-flag', expect: 'absent' });

@@ -1,11 +1,10 @@
 /** One text in; the answers that its words give to the questions of the intake unit out. One walk over each sentence. */
 import type { AdviceRule } from '../../tables/advice.ts';
 import type { Match } from '../../tables/automaton.ts';
-import type { Folded } from '../../tables/fold.ts';
 import type { Cue } from '../../tables/language.ts';
-import { CLAUSE, isWordSign, SENTENCE } from '../../tables/signs.ts';
 import { place } from '../collector.ts';
-import { standingOf, wordBefore } from '../context.ts';
+import { standingOf } from '../context.ts';
+import { saysAnew } from '../denial.ts';
 import type { Span } from '../spans.ts';
 import type { Sentence, Text } from '../text.ts';
 
@@ -96,43 +95,6 @@ function answerOf(
   if (!isDenial) return rule.says;
   return denial.negated && rule.says === 'yes' ? 'no' : null;
 }
-
-/** `Orker ikke å gå på jobb, har hyppige egenmeldinger`: behind a comma or "og", a verb or a subject ends what is denied before it. */
-function saysAnew(folded: Folded, sentence: Sentence, match: Match<Cue>): boolean {
-  let start = match.start;
-  let end = match.start;
-  while (end < match.end && isWordSign(folded.signs[end] ?? 0)) end += 1;
-  for (let words = 0; words < NEAR; words += 1) {
-    const separator = folded.signs[start - 1] ?? SENTENCE;
-    const opens = separator === CLAUSE || AND.has(wordBefore(folded, start));
-    if (opens && ANEW.has(wordAt(folded, start, end))) return !isDenied(sentence, start, match);
-    end = start - 1;
-    start = end;
-    while (start > 0 && isWordSign(folded.signs[start - 1] ?? 0)) start -= 1;
-    if (start === end) return false;
-  }
-  return false;
-}
-const AND = new Set(['og', 'and', 'samt', 'men', 'but']);
-const ANEW = new Set(
-  `har er bruker brukar går får vil ønsker ønskjer blir vert sliter slit strever klarer greier orker isolerer trekker trekkjer
-  hun han ho pas pasienten has is uses wants wishes she he struggles`.split(/\s+/),
-);
-
-function wordAt({ source, origin }: Folded, start: number, end: number): string {
-  return source.slice(origin[start], (origin[end - 1] ?? 0) + 1).toLowerCase();
-}
-
-function isDenied({ matches }: Sentence, from: number, match: Match<Cue>): boolean {
-  return matches.some(
-    ({ value, start, word }) =>
-      DENIALS.has(value.kind) &&
-      start >= from &&
-      (start < match.start || start >= match.end) &&
-      word - match.word <= NEAR,
-  );
-}
-const DENIALS = new Set(['negation', 'negation-after', 'denied-after']);
 
 /** `lite motivert` is no `motivert`: of words that answer the same question the longer ones count. */
 function isInsideLonger(sentence: Sentence, index: number, rule: AdviceRule): boolean {
