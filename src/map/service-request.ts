@@ -61,7 +61,7 @@ export function mapServiceRequest(input: MapInput, around: Around): Identified<S
     PATIENT_REFERRAL,
     { coding: [codingOf(SERVICE_LINE, route.serviceLine, serviceLineName)] },
   ];
-  const priority = priorityOf(referral, tables.conceptMaps);
+  const priority = priorityOf(referral, input.urgent, tables.conceptMaps);
   if (priority) request.priority = priority;
   request.code = { coding: [VOCATIONAL_REHABILITATION], text: `Helse og arbeid: ${serviceLineName}` };
   const orderDetail = concepts(referral.requestedServices.map(codeableConcept));
@@ -122,11 +122,18 @@ const RELATIONS = {
 
 const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 
-/** Only a priority that the concept map knows is passed off as one; any other stands in the note. */
-function priorityOf({ priority }: Referral, conceptMaps: ConceptMaps): ServiceRequest['priority'] | null {
-  if (!priority) return null;
-  const target = conceptMaps.translate('priority', priority.system, priority.code.trim())[0];
-  return PRIORITIES.find((known) => known === target?.code) ?? null;
+/**
+ * Only a priority that the concept map knows is passed off as one; any other stands in the note, as does what the sender wrote. Words of
+ * acute danger raise it, so that a referral with the "routine" that many systems fill in isn't sorted among the others.
+ */
+function priorityOf(
+  { priority }: Referral,
+  urgent: boolean,
+  conceptMaps: ConceptMaps,
+): ServiceRequest['priority'] | null {
+  const target = priority && conceptMaps.translate('priority', priority.system, priority.code.trim())[0];
+  const own = PRIORITIES.find((known) => known === target?.code) ?? null;
+  return urgent && own !== 'stat' ? 'asap' : own;
 }
 
 function concepts(made: readonly (CodeableConcept | undefined)[]): CodeableConcept[] {

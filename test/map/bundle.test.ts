@@ -451,6 +451,18 @@ describe('marks', () => {
     expect(invalid(bundle)).toEqual([]);
   });
 
+  test.each([
+    [null, 'asap'],
+    ['N', 'asap'],
+    ['0', 'stat'],
+  ])('words of acute danger raise the priority %s to %s, and never lower it', (code, expected) => {
+    const system = 'urn:oid:2.16.578.1.12.4.1.1.8306';
+    const priority = code === null ? null : { code, system, display: null, path: '/p' };
+    const { note, ...request } = only(bundleOf({ urgent: true, referral: { priority } }), 'ServiceRequest');
+    expect(request.priority).toBe(expected);
+    if (code !== null) expect(note?.[0]?.text).toContain(`(${code})`);
+  });
+
   test('findings travel along as tags for machines and sentences for people', () => {
     const bundle = bundleOf({
       findings: [
