@@ -3,7 +3,7 @@ import type { Certainty } from '../decision.ts';
 import type { Item } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
-import type { Standing } from './context.ts';
+import { type Standing, standingOf } from './context.ts';
 import { around } from './evidence.ts';
 import type { Span } from './spans.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
@@ -37,7 +37,22 @@ const MOST_HITS_PER_RULE = 8;
 export class Collector {
   readonly hits: Hit[] = [];
   readonly #counts = new Map<string, number>();
+  #sentence: Sentence | null = null;
+  #standings: (Standing | undefined)[] = [];
   constructor(readonly text: Text) {}
+
+  /** How the phrase at `index` of a sentence's matches stands; worked out once, for as long as that sentence is read. */
+  standing(sentence: Sentence, index: number): Standing {
+    if (this.#sentence !== sentence) {
+      this.#sentence = sentence;
+      this.#standings = [];
+    }
+    const known = this.#standings[index];
+    if (known) return known;
+    const standing = standingOf(this.text.folded, sentence, index);
+    this.#standings[index] = standing;
+    return standing;
+  }
 
   add(item: Item, says: Hit['says'], doubtful: boolean, rule: string, span: Span, sentence: Sentence): void {
     const count = this.#counts.get(rule) ?? 0;

@@ -3,7 +3,7 @@ import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
 import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './collector.ts';
-import { standingOf, wordAfter, wordBefore } from './context.ts';
+import { wordAfter, wordBefore } from './context.ts';
 import { type Gender, sentencesOfOthers } from './others.ts';
 import { isLongOver, isOwnWork } from './own-history.ts';
 import { countWords, foldedAt } from './spans.ts';
@@ -25,7 +25,9 @@ export function hitsIn(text: Text, rules: LanguageRules, { gender, year }: Known
     if (sentence.question && !isAskedOfReceiver(sentence)) continue;
     const isOthers = others.has(sentence);
     const masks = sentence.matches.filter((match) => match.value.says === 'ignore');
-    for (const [index, match] of sentence.matches.entries()) {
+    for (let index = 0; index < sentence.matches.length; index += 1) {
+      const match = sentence.matches[index];
+      if (!match) continue;
       const { role } = match.value;
       if (isOthers) continue;
       if (role === 'phrase') phraseHit(collector, sentence, index, match, masks, year);
@@ -51,7 +53,7 @@ function phraseHit(
 ): void {
   const { item, says, rule } = match.value;
   if (item === null || says === 'ignore' || isMasked(match, item, masks)) return;
-  const standing = standingOf(collector.text.folded, sentence, index);
+  const standing = collector.standing(sentence, index);
   if (isAside(collector.text, standing, item)) return;
   if (standing.relativesOwn && item === 'work-measures') return;
   if (item === 'prior-treatment' && isOwnWork(collector.text, sentence, index)) return;
@@ -82,7 +84,7 @@ function occupationHit(
 ): void {
   const { text } = collector;
   if (isMasked(match, 'employment', masks)) return;
-  if (isAside(text, standingOf(text.folded, sentence, index), 'employment')) return;
+  if (isAside(text, collector.standing(sentence, index), 'employment')) return;
   if (OTHERS_HANDS.has(wordBefore(text.folded, match.start))) return;
   if (!isOwnOccupation(text, sentence, match)) return;
   collector.add('employment', 'stated', false, match.value.rule, place(text, match), sentence);

@@ -3,7 +3,7 @@ import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import type { Statement } from '../tables/statement-rules.ts';
 import { type Collector, DENIAL_STATES, isAside, isMasked } from './collector.ts';
-import { type Standing, standingOf } from './context.ts';
+import type { Standing } from './context.ts';
 import { type Sentence, sourceEnd, sourceStart } from './text.ts';
 
 /** Remembers where each kind was seen last, so that the walk costs no more than the sentence's words and the rows they touch. */
@@ -16,17 +16,20 @@ export function statementHits(
 ): void {
   const last = new Map<string, { match: Match<Cue>; index: number }>();
   const done = new Set<Statement>();
-  for (const [index, match] of sentence.matches.entries()) {
+  for (let index = 0; index < sentence.matches.length; index += 1) {
+    const match = sentence.matches[index];
+    if (!match) continue;
     const { kind } = match.value;
     const statements = rules.statementsByKind.get(kind);
     if (!statements) continue;
     last.set(kind, { match, index });
     for (const statement of statements) {
       if (done.has(statement) || (isOthers && !tellsOfHelp(statement))) continue;
+      if (!isSeen(statement, last)) continue;
       const parts = partsOf(statement, last, match);
       if (!parts || isElsewhere(sentence, statement)) continue;
       if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;
-      const standings = parts.map((part) => standingOf(collector.text.folded, sentence, part.index));
+      const standings = parts.map((part) => collector.standing(sentence, part.index));
       const counts = statement.says === 'none' ? standings.map(asDenial) : standings;
       if (counts.some((standing) => isAside(collector.text, standing, statement.item))) continue;
       if (standings.some(({ relativesOwn }) => relativesOwn) && isRelativesOwn(sentence, statement)) continue;
@@ -41,6 +44,16 @@ export function statementHits(
       collector.add(statement.item, says, statement.says === 'doubtful', statement.rule, span, sentence);
     }
   }
+}
+
+/** Most statements lack one of their kinds, and are left here. */
+function isSeen({ groups }: Statement, last: ReadonlyMap<string, Part>): boolean {
+  for (const kinds of groups) {
+    let seen = false;
+    for (const kind of kinds) seen ||= last.has(kind);
+    if (!seen) return false;
+  }
+  return true;
 }
 
 /** Words in the sentence that make it about something else: of a kind, or stating another item. */
