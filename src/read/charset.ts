@@ -66,8 +66,16 @@ function decodeStrictly(decoder: TextDecoder, bytes: Uint8Array): string | null 
  */
 function decodeSingleByte(bytes: Uint8Array, name: string): string | null {
   const codec = LATIN1.test(name) ? 'windows-1252' : name;
+  // The library takes four times the bytes; without such bytes the two sets are one.
+  if (/^(?:windows-?|cp-?)1252$/.test(codec) && !hasControlCodes(bytes))
+    return bufferOf(bytes).toString('latin1');
   if (!iconv.encodingExists(codec)) return null;
   const text = iconv.decode(bufferOf(bytes), codec);
   // The sets have no U+FFFD: it stands for bytes that the set has no character for.
   return text.includes('\ufffd') ? null : text;
+}
+
+/** 0x80–0x9F. */
+function hasControlCodes(bytes: Uint8Array): boolean {
+  return bytes.some((byte) => byte >= 0x80 && byte <= 0x9f);
 }

@@ -6,11 +6,12 @@
 import { z } from 'zod';
 import { compactBase64 } from '../../base64.ts';
 import type { Placed } from '../../referral.ts';
+import { readable } from '../long-text.ts';
 import { asWritten, isoDate, isoDateOrDateTime, isoDateTime } from '../time.ts';
 import type { FhirElement } from './element.ts';
 
 /** FHIR R4, section 2.24.0.1, the primitive types that we rely on; white space around a value is no part of it. */
-export const string = z.string().trim().min(1);
+export const string = z.string().trim().min(1).overwrite(readable);
 export const uri = string.regex(/^\S+$/);
 export const boolean = z.boolean();
 export const number = z.number();

@@ -29,7 +29,7 @@ export function first(segment: Hl7Segment | null, field: number): Hl7Field | nul
 export function component(field: Hl7Field | null, number: number, use: string | null): string | null {
   const found = field?.components[number - 1];
   if (!field || !found || found.isBlank) return null;
-  const text = field.syntax.unescape(found.raw).trim();
+  const text = readable(field.syntax.unescape(found.raw));
   if (text === '') return null;
   if (use !== null) found.use = use;
   return text;

@@ -35,7 +35,7 @@ type Content = Pick<Attachment, 'base64' | 'contentType' | 'unreadable'>;
 /** @param stated the media type; n.b. without one, bare text in Content is text, however much its letters look like base64 */
 function contentOf(content: XmlElement | null, stated: string | null): Content {
   const part = content?.children.find((node) => typeof node !== 'string') as XmlElement | undefined;
-  if (part?.local === 'Base64Container') return fromBase64(text(part, USE)?.value ?? null, stated);
+  if (part?.local === 'Base64Container') return fromBase64(wholeText(part), stated);
   if (part !== undefined) {
     const xml = serialize(part, USE);
     const contentType = stated ?? 'text/xml';
@@ -43,11 +43,18 @@ function contentOf(content: XmlElement | null, stated: string | null): Content {
       ? { base64: null, contentType, unreadable: true }
       : { base64: packed(xml), contentType };
   }
-  const written = text(content, USE)?.value ?? null;
+  const written = content && wholeText(content);
   const contentType = stated ?? 'text/plain';
   const isText =
     /^text\/plain\b/i.test(contentType) || (/^text\//i.test(contentType) && !compactBase64(written ?? ''));
   return written !== null && isText ? { base64: packed(written), contentType } : fromBase64(written, stated);
+}
+
+function wholeText(element: XmlElement): string | null {
+  const written = element.ownText.trim();
+  if (written === '') return null;
+  element.use = USE;
+  return written;
 }
 
 function fromBase64(written: string | null, contentType: string | null): Content {

@@ -7,6 +7,7 @@
  */
 import type { Coded, Placed } from '../../referral.ts';
 import { type Codes, codeSystem } from '../../tables/codes.ts';
+import { readable } from '../long-text.ts';
 import { asWritten } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { isKith } from './namespaces.ts';
@@ -45,7 +46,7 @@ export function elementsOf(parent: XmlElement): XmlElement[] {
 /** An element's own text without white space around it; null when it has none. */
 export function text(element: XmlElement | null, use: string): Placed | null {
   if (element === null) return null;
-  const value = element.ownText.trim();
+  const value = readable(element.ownText);
   if (value === '') return null;
   element.use = use;
   return { value, path: element.path };
@@ -55,7 +56,7 @@ export function text(element: XmlElement | null, use: string): Placed | null {
 export function attribute(element: XmlElement | null, name: string, use: string): string | null {
   const found = element?.attributes[name];
   if (found === undefined) return null;
-  const value = found.value.trim();
+  const value = readable(found.value);
   if (value === '') return null;
   found.use = use;
   return value;
