@@ -1,5 +1,5 @@
 /** A decision → the line that `los check --json` prints; its schema is `docs/check.schema.json`. */
-import type { Decision, Language } from '../decision.ts';
+import type { Decision, Fact, Language } from '../decision.ts';
 import { ITEMS } from '../referral.ts';
 import { sentence } from '../sentences.ts';
 import type { Tables } from '../tables.ts';
@@ -30,6 +30,7 @@ export function jsonLine(file: string, decision: Decision, language: Language, t
     serviceLine: route?.serviceLine ?? null,
     receiver: route?.receiverId ?? null,
     desiredProvider: found?.desiredProvider?.quote ?? null,
+    facts: found?.facts.map(factLine) ?? null,
     urgent: decision.urgent,
     unmapped: decision
       .account()
@@ -37,4 +38,10 @@ export function jsonLine(file: string, decision: Decision, language: Language, t
       .map((entry) => entry.path),
     mappingsVersion: decision.mappingsVersion,
   });
+}
+
+/** Without the sentence it rests on; its place leads there. */
+function factLine({ evidence, ...fact }: Fact) {
+  const { certainty, path, start, end, rule } = evidence;
+  return { ...fact, certainty, path, start, end, rule };
 }
