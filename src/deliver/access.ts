@@ -2,14 +2,14 @@
 import type { SecureContext } from 'node:tls';
 import type { DirectoryEntry } from '../tables/directory.ts';
 import type { DeliveryObserver } from './deliver.ts';
-import { DpopKey } from './dpop.ts';
+import { DpopKey, targetOf } from './dpop.ts';
 import { watchTls } from './tls.ts';
 import { tokenClient } from './token-client.ts';
 import { Tokens } from './tokens.ts';
 import type { WatchedFiles } from './watched-files.ts';
 
 /** Thrown when keys, certificates or secrets of receivers cannot be used; the message lists every fault. */
-export class AccessError extends Error {
+class AccessError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(`receivers cannot be reached as configured:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
     this.name = 'AccessError';
@@ -26,6 +26,8 @@ interface Door {
 export interface Authorization {
   readonly tokens: Tokens;
   readonly dpop: DpopKey | null;
+  /** The endpoint as proofs name it. */
+  readonly target: string;
 }
 
 export class Access {
@@ -68,7 +70,7 @@ export class Access {
     return door;
   }
 
-  #open({ id, tls, credentials }: DirectoryEntry): Door {
+  #open({ id, endpoint, tls, credentials }: DirectoryEntry): Door {
     const observer = this.#observer;
     const told = (setting: string, why: string | null) => observer?.files(id, setting, why);
     const dpop = credentials?.dpop ? new DpopKey() : null;
@@ -85,6 +87,6 @@ export class Access {
     const fetch = credentials ? opened('credentials', () => tokenClient(credentials, dpop, told)) : null;
     if (faults.length > 0) throw new AccessError(faults);
     const tokens = fetch && new Tokens(fetch, (why) => observer?.tokens(id, why));
-    return { tls: watched, authorization: tokens && { tokens, dpop } };
+    return { tls: watched, authorization: tokens && { tokens, dpop, target: targetOf(endpoint) } };
   }
 }

@@ -17,13 +17,13 @@ export function authorizedTransport(
   /** The latest nonce of each receiver that gives any (RFC 9449, section 9). */
   const nonces = new Map<string, string>();
 
-  async function attempt(call: Call, token: Token, dpop: Authorization['dpop']): Promise<WireAnswer> {
+  async function attempt(call: Call, token: Token, { dpop, target }: Authorization): Promise<WireAnswer> {
     const { receiver, headers } = call;
     const nonce = nonces.get(receiver.id) ?? null;
     const authorization = dpop
       ? {
           authorization: `DPoP ${token.value}`,
-          dpop: dpop.proof('POST', receiver.endpoint, token.value, nonce, Date.now()),
+          dpop: dpop.proof('POST', target, token.value, nonce, Date.now()),
         }
       : { authorization: `Bearer ${token.value}` };
     const answer = await transport.send({ ...call, headers: { ...headers, ...authorization } });
@@ -32,21 +32,21 @@ export function authorizedTransport(
     return answer;
   }
 
-  async function withNonce(call: Call, token: Token, dpop: Authorization['dpop']): Promise<WireAnswer> {
-    const answer = await attempt(call, token, dpop);
-    return dpop && wantsNonce(answer) ? attempt(call, token, dpop) : answer;
+  async function withNonce(call: Call, token: Token, by: Authorization): Promise<WireAnswer> {
+    const answer = await attempt(call, token, by);
+    return by.dpop && wantsNonce(answer) ? attempt(call, token, by) : answer;
   }
 
   return {
     async send(call) {
       const authorization = authorizationOf(call.receiver);
       if (!authorization) return transport.send(call);
-      const { tokens, dpop } = authorization;
+      const { tokens } = authorization;
       const token = await tokens.get();
-      const answer = await withNonce(call, token, dpop);
+      const answer = await withNonce(call, token, authorization);
       if (answer.status !== 401) return answer;
       tokens.reject(token);
-      return withNonce(call, await tokens.get(), dpop);
+      return withNonce(call, await tokens.get(), authorization);
     },
     close: () => transport.close(),
   };

@@ -40,16 +40,15 @@ export class DpopKey {
   /**
    * The `DPoP` header of one request (RFC 9449, section 4.2). Signed by node:crypto, which is several times as fast as WebCrypto.
    *
-   * @param url where it goes; query and fragment are no part of the proof
+   * @param target where it goes, as {@link targetOf} gives it
    * @param nonce the latest the receiver gave, null when it gave none
    * @param nowMs ms since 1970
    */
-  proof(method: string, url: string, accessToken: string, nonce: string | null, nowMs: number): string {
-    const { origin, pathname } = new URL(url);
+  proof(method: string, target: string, accessToken: string, nonce: string | null, nowMs: number): string {
     const claims = {
       jti: randomUUID(),
       htm: method,
-      htu: `${origin}${pathname}`,
+      htu: target,
       iat: Math.floor(nowMs / 1000),
       ath: createHash('sha256').update(accessToken).digest('base64url'),
       ...(nonce === null ? {} : { nonce }),
@@ -61,6 +60,12 @@ export class DpopKey {
     });
     return `${unsigned}.${signature.toString('base64url')}`;
   }
+}
+
+/** An address as proofs name it: query and fragment are no part of it. */
+export function targetOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }
 
 function encoded(part: object): string {

@@ -38,7 +38,7 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
  * long, is not sent: `busy`. It goes to the retry queue instead of holding up other receivers' messages. Nor is one sent to a
  * receiver that has failed too often: `circuit-open`.
  *
- * Throws {@link AccessError} listing every key, certificate or secret of `options.receivers` that cannot be used.
+ * Throws an AccessError listing every key, certificate or secret of `options.receivers` that cannot be used.
  */
 export function createDeliverer(options: DelivererOptions = {}): Deliverer {
   const { observer = null } = options;
@@ -87,16 +87,8 @@ export function createDeliverer(options: DelivererOptions = {}): Deliverer {
   async function ask(outgoing: Outgoing): Promise<Answer> {
     const { receiver, body } = outgoing;
     try {
-      const {
-        status,
-        headers,
-        body: said,
-      } = await transport.send({
-        receiver,
-        headers: headersOf(outgoing),
-        body,
-      });
-      return classifyAnswer(status, headers, said, Date.now());
+      const answer = await transport.send({ receiver, headers: headersOf(outgoing), body });
+      return classifyAnswer(answer.status, answer.headers, answer.body, Date.now());
     } catch (error) {
       return classifyFailure(error);
     }

@@ -13,8 +13,6 @@ import {
 } from '@peculiar/x509';
 import type { Shown } from './behaviour.ts';
 
-export type { Shown } from './behaviour.ts';
-
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
   readonly certificate: string;

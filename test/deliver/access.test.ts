@@ -1,5 +1,7 @@
 /** Receivers that ask for certificates and access tokens, against a real HTTPS server and a token server as strict as HelseID. */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDeliverer } from '../../src/deliver/http.ts';
@@ -151,6 +153,33 @@ describe('a certificate that no sender may trust', () => {
       delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
     }
     expect(sandbox.received()).toEqual([]);
+  });
+
+  test.each([
+    ['TLSv1.1', transient('tls')],
+    ['TLSv1.2', ACCEPTED],
+  ] as const)('a server that speaks no newer than %s', async (maxVersion, expected) => {
+    const { receiver, deliverer, keys } = await play('tls');
+    const authority = await createAuthority();
+    const caFile = join(keys, 'old-ca.pem');
+    writeFileSync(caFile, authority.certificate);
+    const { certificate, key } = authority.server('right');
+    // n.b. OpenSSL speaks the old versions only when its demands on ciphers are lowered.
+    const ciphers = 'DEFAULT@SECLEVEL=0';
+    const old = createServer(
+      { cert: certificate, key, minVersion: 'TLSv1', maxVersion, ciphers },
+      (request, response) => request.resume().on('end', () => response.end()),
+    );
+    await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = old.address() as AddressInfo;
+      const row = { ...receiver, endpoint: `https://127.0.0.1:${port}/`, tls: { caFile } };
+      const directory = directoryOf({ receivers: [row] }, 'of an old server');
+      expect(await send(deliverer(directory), entryOf(directory))).toMatchObject(expected);
+    } finally {
+      old.closeAllConnections();
+      await new Promise((resolve) => old.close(resolve));
+    }
   });
 
   test('a CA of its own is trusted by nobody who was not told to', async () => {
