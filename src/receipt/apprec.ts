@@ -2,7 +2,7 @@
  * What the sender is told → an AppRec: 1.0 as the answer to Henvisning v1.0, 1.1 to all later ones (XSD of
  * 2004-11-21 and 2012-02-15). Sender and receiver change places; every word in it derives from the message.
  */
-import type { Decision, Language, Receipt, ReceiptOutcome } from '../decision.ts';
+import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
 import type { Envelope, MessageHead, Party, Placed } from '../referral.ts';
 import { type AppRecList, OTHER_ERROR, type ReceiptTables } from '../tables/receipts.ts';
 import { NAME, VERSION } from '../version.ts';
@@ -33,7 +33,7 @@ export function appRec(
   tables: ContentTables,
 ): Receipt {
   const codes = tables.receipts;
-  const errors = errorsToTell(decision, outcome, languageFor(decision), tables);
+  const errors = errorsToTell(decision, outcome, tables);
   const positive = outcome.kind === 'accepted';
   const version = VERSIONS[head.envelope.version === '1.0' ? '1.0' : '1.1'];
   const id = decision.ids.for(`receipt:${outcome.kind}`);
@@ -72,11 +72,6 @@ function errorOf({ reason, text }: ToldError, codes: ReceiptTables): XmlNode {
 function answeringParty(decision: Decision, head: AnswerableHead, codes: ReceiptTables): XmlNode {
   if (isNamed(head.addressee)) return hcpOf(head.addressee, codes);
   return { Inst: { Name: decision.route?.receiverName ?? NAME } };
-}
-
-/** The referral's own written language; English ones get bokmål, since an AppRec is read in Norwegian systems. */
-function languageFor({ found }: Decision): Language {
-  return found?.language === 'nn' ? 'nn' : 'nb';
 }
 
 function firstDateTime(...candidates: readonly (string | null | undefined)[]): string {

@@ -23,26 +23,44 @@ export type ContentTables = Pick<Tables, 'reasons' | 'receipts' | 'policy'>;
  * The faults to tell: none when the referral was accepted; otherwise at least one, since a negative receipt must say why. What
  * alone would not have turned the referral back is told with the rest where the table gives it a code of the receipt: the
  * sender mends everything at once.
- * Where the text may speak of acute danger, the first one begins with whom to contact instead of waiting.
+ * Where the text may speak of acute danger, the first one begins with whom to contact instead of waiting. What to do about what is
+ * missing is said once, behind the first of it.
  */
 export function errorsToTell(
   decision: Decision,
   outcome: ReceiptOutcome,
-  language: Language,
   tables: ContentTables,
 ): readonly ToldError[] {
+  const language = receiptLanguage(decision);
   const urgency =
     decision.urgent && outcome.kind !== 'accepted' ? `${sentence(URGENT, language, tables)} ` : '';
-  return findingsToTell(decision, outcome, tables).map((finding, index) => {
-    const reason = tables.reasons.get(finding.code);
-    if (!reason) throw new Error(`no row for ${finding.code} in reasons.csv`);
-    const advice = reason.class === 'content' ? ` ${wording('add-and-resend', language, tables)}` : '';
+  const findings = findingsToTell(decision, outcome, tables);
+  const gaps = findings.filter((finding) => reasonOf(finding, tables).class === 'content');
+  return findings.map((finding, index) => {
+    const reason = reasonOf(finding, tables);
+    const advice = finding === gaps[0] ? ` ${whatToDo(gaps.length, language, tables)}` : '';
     const words = `${index === 0 ? urgency : ''}${sentence(finding, language, tables)}${advice}`;
     const shown = placeOf(finding, decision, tables);
     const place =
       shown === null ? '' : ` ${wording('place', language, tables).replace('{path}', () => shown)}`;
     return { finding, reason, words, text: `${words}${place}` };
   });
+}
+
+/** The referral's own written language; an English one gets bokmål, since whoever reads the receipt works in a Norwegian system. */
+export function receiptLanguage({ found }: Decision): Language {
+  return found?.language === 'nn' ? 'nn' : 'nb';
+}
+
+function whatToDo(gaps: number, language: Language, tables: ContentTables): string {
+  if (gaps === 1) return wording('add-and-resend', language, tables);
+  return wording('add-all-and-resend', language, tables).replace('{count}', String(gaps));
+}
+
+function reasonOf({ code }: Finding, tables: ContentTables): Reason {
+  const reason = tables.reasons.get(code);
+  if (!reason) throw new Error(`no row for ${code} in reasons.csv`);
+  return reason;
 }
 
 /** The place of one of the six items first in words that the doctor knows from the record system; any other as the bare path. */

@@ -43,7 +43,7 @@ export function hl7Ack(
   tables: ContentTables,
 ): Receipt {
   const { envelope } = head;
-  const errors = errorsToTell(decision, outcome, decision.found?.language ?? 'nb', tables);
+  const errors = errorsToTell(decision, outcome, tables);
   const id = decision.ids.for(`receipt:${outcome.kind}`);
   const writer = new AckWriter(envelope, tables);
   const segments = [

@@ -13,7 +13,7 @@ import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
 import type { Envelope, MessageHead, Placed } from '../referral.ts';
 import { REASON, URI_SYSTEM } from '../systems.ts';
 import { NAME, VERSION } from '../version.ts';
-import { type ContentTables, errorsToTell, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, receiptLanguage, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
 import { herEndpoint, type PartyResource, partyResource } from './fhir-party.ts';
 
@@ -38,8 +38,7 @@ export function outcomeMessage(
   tables: ContentTables,
 ): Receipt {
   const { ids } = decision;
-  const language = decision.found?.language ?? 'nb';
-  const errors = errorsToTell(decision, outcome, language, tables);
+  const errors = errorsToTell(decision, outcome, tables);
   const id = ids.for(`receipt:${outcome.kind}`);
   const details: Identified<OperationOutcome> | null =
     errors.length === 0
@@ -47,7 +46,7 @@ export function outcomeMessage(
       : {
           resourceType: 'OperationOutcome',
           id: ids.for(`receipt-outcome:${outcome.kind}`),
-          language,
+          language: receiptLanguage(decision),
           issue: errors.map(issueOf),
         };
   const answers = answering(decision, head);

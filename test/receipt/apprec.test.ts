@@ -115,7 +115,7 @@ test('an incomplete referral is answered with an AppRec that has one error per b
           S: '2.16.578.1.12.4.1.1.8221',
           DN: 'Pasientopplysninger er utilstrekkelige',
           OT: expect.stringMatching(
-            /^Pasientens telefonnummer mangler\. .+ Legg det til og send henvisningen på nytt\. Sted i meldingen: Pasient\/telefon, \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
+            /^Pasientens telefonnummer mangler\. .+ Kvitteringen nevner 3 mangler i alt; legg til alle og send henvisningen på nytt\. Sted i meldingen: Pasient\/telefon, \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
           ),
         },
         '',
@@ -127,7 +127,7 @@ test('an incomplete referral is answered with an AppRec that has one error per b
           S: '2.16.578.1.12.4.1.1.8221',
           DN: 'Pasientopplysninger er utilstrekkelige',
           OT: expect.stringMatching(
-            /^Sykmeldingsstatus mangler\. .+ Legg det til og send henvisningen på nytt\. Sted i meldingen: Opplysninger om sykemelding \(SYKM\), \/Message\/ServReq\/Patient\/InfItem\[Type\/@V='SYKM'\]$/,
+            /^Sykmeldingsstatus mangler\. .+ i åtte uker\.» Sted i meldingen: Opplysninger om sykemelding \(SYKM\), \/Message\/ServReq\/Patient\/InfItem\[Type\/@V='SYKM'\]$/,
           ),
         },
         '',
@@ -139,7 +139,7 @@ test('an incomplete referral is answered with an AppRec that has one error per b
           S: '2.16.578.1.12.4.1.1.8221',
           DN: 'Pasientopplysninger er utilstrekkelige',
           OT: expect.stringMatching(
-            /^Tidligere utredning eller behandling er ikke omtalt\. .+ Legg det til og send henvisningen på nytt\.$/,
+            /^Tidligere utredning eller behandling er ikke omtalt\. .+ med middels effekt\.»$/,
           ),
         },
         '',
@@ -191,13 +191,32 @@ describe('what the errors say', () => {
   test('a nynorsk referral is answered in nynorsk', () => {
     const [error] = errorsOf(tree(decision({}, 'nn')));
     expect(error?.OT).toMatch(
-      /^Telefonnummeret til pasienten manglar\. .+ Legg det til og send tilvisinga på nytt\. Stad i meldinga: Pasient\/telefon, \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
+      /^Telefonnummeret til pasienten manglar\. .+ Kvitteringa nemner 3 manglar i alt; legg til alle og send tilvisinga på nytt\. Stad i meldinga: Pasient\/telefon, \/Message\/ServReq\/Patient\/Address\/TeleAddress$/,
     );
   });
 
   test('an English referral is answered in bokmål', () => {
     const [error] = errorsOf(tree(decision({}, 'en')));
     expect(error?.OT).toMatch(/^Pasientens telefonnummer mangler\./);
+  });
+
+  test('one missing item is asked for by itself', () => {
+    const [error, ...others] = errorsOf(tree(decision({ findings: [missing('EMPLOYMENT_MISSING')] })));
+    expect(others).toEqual([]);
+    expect(error?.OT).toMatch(/^Arbeidsforhold mangler\. .+» Legg det til og send henvisningen på nytt\./);
+  });
+
+  test('every missing item says why it is asked for and gives an example, in at most 600 characters', () => {
+    const items = [...tables.reasons.values()].filter(
+      ({ class: about, apprec8221 }) => about === 'content' && apprec8221 !== null,
+    );
+    expect(items).toHaveLength(6);
+    for (const { nb, nn } of items) {
+      expect(nb).toMatch(/^[^.]+(mangler|omtalt[^.]*)\. (Mottaket|Uten|Grad) [^.]+\. .+ Eksempel: «.+»$/);
+      expect(nn).toMatch(/^[^.]+(manglar|omtala[^.]*)\. (Mottaket|Utan|Grad) [^.]+\. .+ Døme: «.+»$/);
+    }
+    const told = errorsOf(tree(decision({ urgent: true, findings: [missing('PROBLEM_MISSING')] })));
+    expect(told[0]?.OT?.length).toBeLessThan(600);
   });
 
   test('a fault that is no missing item says what it says, without "add it"', () => {
@@ -218,7 +237,7 @@ describe('what the errors say', () => {
   test('an urgent referral turned back begins with whom to contact, once', () => {
     const errors = errorsOf(tree(decision({ urgent: true })));
     expect(errors[0]?.OT).toMatch(
-      /^Teksten kan tyde på akutt fare\. Kontakt .* 113\); ikke vent på svar her\. Pasientens telefonnummer mangler\./,
+      /^Teksten kan tyde på akutt fare\. Kontakt .*AMK 113, legevakt 116 117 .*\. Ikke vent på svar herfra\. Pasientens telefonnummer mangler\./,
     );
     expect(errors[1]?.OT).toMatch(/^Sykmeldingsstatus mangler\./);
   });

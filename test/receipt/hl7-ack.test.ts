@@ -220,9 +220,9 @@ describe('the sender’s own signs and character set', () => {
   });
 });
 
-test('the language is the referral’s own', () => {
+test('a nynorsk referral is answered in nynorsk, an English one in bokmål', () => {
   const english = decision({ format: 'hl7v2', findings: FINDINGS, head: given().head }, 'en');
-  expect(ackOf(english).ack.errors[0]?.text).toMatch(/^The patient's telephone number is missing\./);
+  expect(ackOf(english).ack.errors[0]?.text).toMatch(/^Pasientens telefonnummer mangler\./);
   const nynorsk = decision({ format: 'hl7v2', findings: FINDINGS, head: given().head }, 'nn');
   expect(ackOf(nynorsk).ack.errors[0]?.text).toMatch(/^Telefonnummeret til pasienten manglar\./);
 });
