@@ -3,7 +3,7 @@ import type { Certainty } from '../decision.ts';
 import type { Item } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
-import { type Standing, standingOf } from './context.ts';
+import { type Gender, type Standing, standingOf } from './context.ts';
 import { around } from './evidence.ts';
 import type { Span } from './spans.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
@@ -39,7 +39,10 @@ export class Collector {
   readonly #counts = new Map<string, number>();
   #sentence: Sentence | null = null;
   #standings: (Standing | undefined)[] = [];
-  constructor(readonly text: Text) {}
+  constructor(
+    readonly text: Text,
+    private readonly gender: Gender | null,
+  ) {}
 
   /** How the phrase at `index` of a sentence's matches stands; worked out once, for as long as that sentence is read. */
   standing(sentence: Sentence, index: number): Standing {
@@ -49,7 +52,7 @@ export class Collector {
     }
     const known = this.#standings[index];
     if (known) return known;
-    const standing = standingOf(this.text.folded, sentence, index);
+    const standing = standingOf(this.text.folded, sentence, index, this.gender);
     this.#standings[index] = standing;
     return standing;
   }

@@ -8,6 +8,9 @@ import type { Cue } from '../tables/language.ts';
 import { CLAUSE } from '../tables/signs.ts';
 import type { Sentence } from './text.ts';
 
+/** The patient's, as the message states it. */
+export type Gender = 'male' | 'female';
+
 export interface Standing {
   /** Somebody else's: a relative's or a colleague's. */
   readonly relative: boolean;
@@ -37,11 +40,16 @@ const PREPOSITIONS = new Set(
   'med for til av hos fra frå hjå overfor på om sammen saman with of from by ved etter'.split(' '),
 );
 
-/** How the phrase at `index` of the sentence's matches stands. */
-export function standingOf(folded: Folded, sentence: Sentence, index: number): Standing {
+/** How the phrase at `index` of the sentence's matches stands; `gender` is the patient's, null where it isn't known. */
+export function standingOf(
+  folded: Folded,
+  sentence: Sentence,
+  index: number,
+  gender: Gender | null = null,
+): Standing {
   const match = sentence.matches[index];
   if (!match) return NEUTRAL;
-  const behind = lookBack(folded, sentence, index, match);
+  const behind = lookBack(folded, sentence, index, match, gender);
   const ahead = lookAhead(folded, sentence, index, match);
   return {
     relative: behind.relative,
@@ -73,7 +81,13 @@ interface Behind extends Standing {
   readonly mayExist: boolean;
 }
 
-function lookBack(folded: Folded, sentence: Sentence, index: number, match: Match<Cue>): Behind {
+function lookBack(
+  folded: Folded,
+  sentence: Sentence,
+  index: number,
+  match: Match<Cue>,
+  gender: Gender | null,
+): Behind {
   const seen = { ...NEUTRAL, mayExist: false } as { -readonly [Key in keyof Behind]: boolean };
   let may = false;
   let holdsJob = false;
@@ -129,6 +143,8 @@ function lookBack(folded: Folded, sentence: Sentence, index: number, match: Matc
       case 'kin':
       case 'relative':
         if (cue.value.kind === 'kin' && !isNamedKin(folded, cue)) break;
+        // "Mannen arbeider på Elkem" of a man is the patient himself.
+        if (gender === 'male' && wordsOf(folded, cue) === 'mannen') break;
         if (!open.relative && !(she && WIVES.has(wordsOf(folded, cue)))) break;
         if (!isSubject(folded, cue) || !ownsUpTo(folded, cue, match)) break;
         seen.relative = true;
@@ -177,8 +193,9 @@ function isNamedKin(folded: Folded, cue: Match<Cue>): boolean {
   }
   const next = wordAfter(folded, cue.end);
   if ((folded.signs[cue.end] ?? CLAUSE) >= CLAUSE) return next === 'som' || next === 'who';
-  return next !== '' && !DESCRIBES.has(next) && !/^\d/.test(next);
+  return CHILDREN.has(wordsOf(folded, cue)) || (next !== '' && !DESCRIBES.has(next) && !/^\d/.test(next));
 }
+const CHILDREN = new Set(['sønn', 'son', 'datter', 'dotter']);
 const POSSESSIVES = new Set('hans hennes hennar min mi sin si his her og'.split(' '));
 const DESCRIBES = new Set('til på av med i for fra frå f født fødd og uten utan to of with and'.split(' '));
 

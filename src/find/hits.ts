@@ -3,8 +3,8 @@ import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
 import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './collector.ts';
-import { wordAfter, wordBefore } from './context.ts';
-import { type Gender, sentencesOfOthers } from './others.ts';
+import { type Gender, wordAfter, wordBefore } from './context.ts';
+import { sentencesOfOthers } from './others.ts';
 import { isLongOver, isOwnWork } from './own-history.ts';
 import { countWords, foldedAt } from './spans.ts';
 import { statementHits } from './statements.ts';
@@ -19,7 +19,7 @@ export interface Known {
 }
 
 export function hitsIn(text: Text, rules: LanguageRules, { gender, year }: Known): Hit[] {
-  const collector = new Collector(text);
+  const collector = new Collector(text, gender);
   const others = sentencesOfOthers(text, gender);
   for (const sentence of text.sentences) {
     if (sentence.question && !isAskedOfReceiver(sentence)) continue;

@@ -4,10 +4,8 @@
  */
 import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
-import { isSubject, wordsOf } from './context.ts';
+import { type Gender, isSubject, wordsOf } from './context.ts';
 import type { Sentence, Text } from './text.ts';
-
-export type Gender = 'male' | 'female';
 
 interface Named {
   readonly gender: Gender;
