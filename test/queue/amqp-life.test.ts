@@ -189,20 +189,24 @@ describe.skipIf(!mayHarmABroker())('a broker’s life', () => {
   });
 
   test('a message that loses too many connections is quarantined and judged alone; one that loses more there is set aside, at last unread', async () => {
-    const queue = await open({ deliveryLimit: 2 });
     const handed: Delivery[] = [];
-    await queue.consume(async (delivery) => {
-      handed.push(delivery);
-      const before = handed.length;
-      if (delivery.meta.handling === 'set-aside-unread') return settle(delivery);
-      await waitUntil(LIMIT_MS, () => handed.length > before);
-    });
-    await queue.send(message(1));
-    for (let losses = 1; losses <= 9; losses++) {
+    const turn = async () => {
+      const queue = await open({ deliveryLimit: 2 });
+      await queue.consume(async (delivery) => {
+        handed.push(delivery);
+        const before = handed.length;
+        if (delivery.meta.handling === 'set-aside-unread') return settle(delivery);
+        await waitUntil(LIMIT_MS, () => handed.length > before);
+      });
+      return queue;
+    };
+    await open({ deliveryLimit: 2 }).then((queue) => queue.send(message(1)));
+    for (let losses = 1; losses <= 10; losses++) {
+      const queue = await turn();
       expect(await waitUntil(LIMIT_MS, () => handed.length === losses)).toBe(true);
       proxy.cut();
+      await queue.drain(0);
     }
-    expect(await waitUntil(LIMIT_MS, () => handed.length === 10)).toBe(true);
     const fates = handed.map(({ meta }) => [meta.quarantined, meta.handling]);
     expect(fates).toEqual([
       ...Array(3).fill([false, 'judge']),
@@ -230,5 +234,83 @@ describe.skipIf(!mayHarmABroker())('a broker’s life', () => {
     const { repeated, ...ledger } = await balance(bench, count);
     expect(ledger).toEqual({ lost: [], misplaced: [], unanswered: [], left: 0 });
     expect(repeated).toBeLessThan(count / 50);
+  });
+
+  test('a queue that is gone when it is needed is declared anew, and the message goes there', async () => {
+    const queue = await open();
+    const settled = await consumeAll(queue);
+    const channel = await bench.channel();
+    await channel.deleteQueue(bench.names.deadLetter);
+    await feed(queue, 20);
+    await untilSettled(settled, 20);
+    expect(codes().filter((code) => code === 'queue-missing')).toHaveLength(1);
+    expect(codes()).not.toContain('connection-lost');
+    expect(queue.trouble()).toBeNull();
+    await expectBalanced(queue, 20);
+  });
+
+  test('a queue that is gone and may not be declared is trouble, told, until it is there again', async () => {
+    await open();
+    const queue = await open({ declare: false });
+    const settled = await consumeAll(queue);
+    const channel = await bench.channel();
+    const spec = bench.specs().find(({ name }) => name === bench.names.deadLetter);
+    await channel.deleteQueue(bench.names.deadLetter);
+    await feed(queue, 20);
+    expect(await waitUntil(LIMIT_MS, () => codes().includes('topology-differs'))).toBe(true);
+    expect(events.find(({ code }) => code === 'topology-differs')?.detail).toContain(bench.names.deadLetter);
+    expect(queue.trouble()).not.toBeNull();
+    await channel.assertQueue(bench.names.deadLetter, { durable: true, arguments: spec?.arguments });
+    await untilSettled(settled, 20);
+    expect(queue.trouble()).toBeNull();
+    await expectBalanced(queue, 20);
+  });
+
+  test('a full dead-letter queue is trouble, told once; what belongs there waits, the rest flows, nothing is dropped', async () => {
+    const queue = await open();
+    const settled = await consumeAll(queue);
+    const only = `^${bench.names.deadLetter.replaceAll('.', '\\.')}$`;
+    await broker.control('set_policy', '--apply-to', 'queues', 'full', only, '{"max-length":1}');
+    const channel = await bench.channel();
+    for (let extra = 0; extra < 3; extra++) channel.sendToQueue(bench.names.deadLetter, message(1));
+    await feed(queue, 9);
+    expect(await waitUntil(LIMIT_MS, () => codes().includes('queue-full') && settled.size >= 3)).toBe(true);
+    expect(queue.trouble()).toContain(`${bench.names.deadLetter} takes no messages`);
+    await broker.control('clear_policy', 'full');
+    await untilSettled(settled, 9);
+    expect(codes().filter((code) => code === 'queue-full')).toHaveLength(1);
+    expect(queue.trouble()).toBeNull();
+    await expectBalanced(queue, 9);
+  });
+
+  test('a consumer that gets nothing while messages wait is trouble, and is made anew', async () => {
+    const queue = await open({ prefetch: 2, watchMs: 300 });
+    proxy.swallowDeliveries(true);
+    const settled = await consumeAll(queue);
+    await feed(queue, 5);
+    expect(await waitUntil(LIMIT_MS, () => codes().includes('consumer-silent'))).toBe(true);
+    expect(queue.trouble()).not.toBeNull();
+    proxy.swallowDeliveries(false);
+    await untilSettled(settled, 5);
+    expect(await waitUntil(LIMIT_MS, () => queue.trouble() === null)).toBe(true);
+    await expectBalanced(queue, 5);
+  });
+
+  test('a consumer whose messages are all in hand, or whose queue is empty, is not taken for silent', async () => {
+    const queue = await open({ prefetch: 2, watchMs: 50 });
+    const { opened, open: finish } = gate();
+    const settled = new Set<string>();
+    await queue.consume(async (delivery) => {
+      await opened;
+      await settle(delivery);
+      settled.add(delivery.body.toString());
+    });
+    await waitUntil(500, () => false);
+    await feed(queue, 5);
+    await waitUntil(500, () => false);
+    expect(queue.trouble()).toBeNull();
+    finish();
+    await untilSettled(settled, 5);
+    expect(codes()).not.toContain('consumer-silent');
   });
 });

@@ -5,6 +5,22 @@ import type { Delivery } from '../../src/queue/queue.ts';
 import { waitUntil } from '../support/broker-ports.ts';
 import { message, texts } from './bench.ts';
 import { AmqpBench } from './bench-amqp.ts';
+import { TEST_DELAYS_MS } from './delays.ts';
+
+/** Values that are valid and not ours. */
+const OTHER: Readonly<Record<string, string>> = {
+  'x-dead-letter-exchange': 'amq.direct',
+  'x-dead-letter-routing-key': 'elsewhere',
+  'x-dead-letter-strategy': 'at-most-once',
+  'x-overflow': 'drop-head',
+};
+
+/** n.b. without an exchange to dead-letter to, the broker allows no word about dead-lettering. */
+function without(all: Readonly<Record<string, string | number>>, left: string) {
+  const gone = (key: string) =>
+    left === 'x-dead-letter-exchange' ? key.startsWith('x-dead-letter') : key === left;
+  return Object.fromEntries(Object.entries(all).filter(([key]) => !gone(key)));
+}
 
 describe('the topology on RabbitMQ', () => {
   let bench: AmqpBench;
@@ -37,6 +53,59 @@ describe('the topology on RabbitMQ', () => {
     expect(differences.join('\n')).toMatch(new RegExp(`inequivalent arg '[\\w-]+' for queue '${inbox}'`));
     expect(differences.join('\n')).toContain(`for queue '${receipts}'`);
     expect(texts(await bench.kept('inbox'))).toEqual([message(1).toString()]);
+  });
+
+  test('every argument of every kind of queue counts, and so does one too many', async () => {
+    const channel = await bench.channel();
+    const { inbox, test: tests, retry } = bench.names;
+    const retries = retry(TEST_DELAYS_MS[0] ?? 0);
+    const specs = bench.specs();
+    await bench.open();
+    for (const name of [inbox, tests, retries]) {
+      const all = specs.find((spec) => spec.name === name)?.arguments ?? {};
+      const { 'x-queue-type': type, ...others } = all;
+      const variants = [
+        ...Object.keys(others).map((left) => without(all, left)),
+        ...Object.entries(others).map(([key, value]) => ({
+          ...all,
+          [key]: typeof value === 'number' ? value + 1 : OTHER[key],
+        })),
+        { ...all, 'x-max-length': 5 },
+        { ...all, 'x-expires': 3_600_000 },
+      ];
+      expect(type).toBe('quorum');
+      for (const variant of variants) {
+        await channel.deleteQueue(name);
+        await channel.assertQueue(name, { durable: true, arguments: variant });
+        const error = await refusal({ declare: false });
+        expect(String(error), `${name} ${JSON.stringify(variant)}`).toContain(`for queue '${name}'`);
+      }
+      await channel.deleteQueue(name);
+      await bench.open();
+    }
+  });
+
+  test('an exchange of another type or without its alternate refuses the start', async () => {
+    const channel = await bench.channel();
+    const { exchange, unrouted } = bench.names;
+    await channel.assertExchange(exchange, 'topic', { durable: true });
+    await channel.assertExchange(unrouted, 'topic', { durable: true });
+    const error = await refusal();
+    expect(String(error)).toContain(`for exchange '${exchange}'`);
+    expect(String(error)).toContain(`for exchange '${unrouted}'`);
+  });
+
+  test('bindings that are gone are made again at the next start', async () => {
+    await bench.open();
+    const channel = await bench.channel();
+    const { inbox, quarantine, exchange, unrouted } = bench.names;
+    await channel.unbindQueue(inbox, exchange, '#');
+    await channel.unbindQueue(quarantine, unrouted, '');
+    await bench.open();
+    channel.publish(exchange, 'any', message(1));
+    channel.publish(unrouted, 'any', message(2));
+    expect(await waitUntil(10_000, async () => (await bench.count(quarantine)) === 1)).toBe(true);
+    expect(await bench.count(inbox)).toBe(1);
   });
 
   test('without the right to declare, what is missing refuses the start', async () => {

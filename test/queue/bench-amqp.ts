@@ -50,6 +50,17 @@ export class AmqpBench implements QueueBench {
     return channel;
   }
 
+  /** The queues as `open` declares them. */
+  specs(): ReturnType<typeof queueSpecs> {
+    return queueSpecs({
+      names: this.names,
+      retryDelaysMs: TEST_DELAYS_MS,
+      deliveryLimit: 50,
+      keepCopiesMs: 14 * 86_400_000,
+      declare: true,
+    });
+  }
+
   /** n.b. takes what it finds: each message is seen by one call. */
   async kept(place: string): Promise<Kept[]> {
     const found: Kept[] = [];
@@ -81,14 +92,7 @@ export class AmqpBench implements QueueBench {
   async remove(): Promise<void> {
     await Promise.all(this.#opened.map((queue) => queue.drain(1_000)));
     const channel = await this.channel();
-    const options = {
-      names: this.names,
-      retryDelaysMs: TEST_DELAYS_MS,
-      deliveryLimit: 1,
-      keepCopiesMs: 1,
-      declare: true,
-    };
-    for (const { name } of queueSpecs(options)) await channel.deleteQueue(name).catch(() => {});
+    for (const { name } of this.specs()) await channel.deleteQueue(name).catch(() => {});
     await channel.deleteExchange(this.names.exchange).catch(() => {});
     await channel.deleteExchange(this.names.unrouted).catch(() => {});
     for (const connection of this.#connections) await connection.close().catch(() => {});

@@ -243,6 +243,24 @@ export function queueContract(name: string, create: () => Promise<QueueBench>): 
       expect(await bench.kept('inbox')).toEqual([]);
     });
 
+    test('a handler that throws what is no error, or overflows the stack, loses nothing', async () => {
+      const deeper = (depth: number): number => deeper(depth + 1) + 1;
+      let turn = 0;
+      const { queue, seen } = await consume(async (delivery) => {
+        turn += 1;
+        if (turn === 1) throw undefined;
+        if (turn === 2) return Promise.reject('a text');
+        if (turn === 3) deeper(0);
+        await delivery.copyTo('dead-letter', {});
+        await delivery.ack();
+      });
+      await queue.send(message(1));
+      await until(() => seen.length === 4);
+      await queue.drain(LIMIT_MS);
+      expect(await bench.kept('inbox')).toEqual([]);
+      expect(texts(await bench.kept('dead-letter'))).toEqual([message(1).toString()]);
+    });
+
     test('what is settled stays settled: later acts change nothing', async () => {
       const { queue, seen } = await consume(async (delivery) => {
         await delivery.ack();

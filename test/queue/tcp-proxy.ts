@@ -1,12 +1,14 @@
-/** A broker's port → a port on loopback that passes bytes on, and can cut every connection or hold back what the broker says. */
+/** A broker's port → a port on loopback that passes bytes on, and can cut connections, hold back what the broker says, or lose deliveries. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { DeliverySieve } from './delivery-sieve.ts';
 
 export class TcpProxy {
   readonly #server: Server;
   readonly #target: number;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #held = false;
+  #swallows = false;
   port = 0;
 
   static async before(url: string): Promise<TcpProxy> {
@@ -47,6 +49,11 @@ export class TcpProxy {
     }
   }
 
+  /** Loses every message the broker hands over, and nothing else: what a broker's silent consumer looks like from here. */
+  swallowDeliveries(swallow: boolean): void {
+    this.#swallows = swallow;
+  }
+
   async close(): Promise<void> {
     this.#server.close();
     this.cut();
@@ -56,12 +63,13 @@ export class TcpProxy {
   #join(client: Socket): void {
     const broker = connect(this.#target, '127.0.0.1');
     const pair = [client, broker] as const;
+    const sieve = new DeliverySieve();
     this.#pairs.add(pair);
     for (const [from, to] of [
       [client, broker],
       [broker, client],
     ] as const) {
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => to.write(from === broker ? sieve.pass(chunk, this.#swallows) : chunk));
       from.on('error', () => {});
       from.on('close', () => {
         this.#pairs.delete(pair);

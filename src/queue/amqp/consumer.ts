@@ -58,6 +58,11 @@ export class Consumer {
     this.#handler = handler;
   }
 
+  /** Those that take messages now. */
+  get subscriptions(): readonly Subscription[] {
+    return this.#draining ? [] : this.#subscriptions;
+  }
+
   trouble(): string | null {
     if (this.#handler === null) return 'not consuming yet';
     if (this.#draining) return 'draining';

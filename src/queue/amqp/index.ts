@@ -1,4 +1,5 @@
 /** Settings → the queue on RabbitMQ: topology settled, two connections that mend themselves, deliveries out, copies and receipts in. */
+import type { ChannelModel } from 'amqplib';
 import { RETRY_DELAYS_MS } from '../coming-again.ts';
 import type { Delivery, Queue, QueueEvent, SendProperties } from '../queue.ts';
 import { Consumer } from './consumer.ts';
@@ -9,6 +10,7 @@ import { Outbox } from './outbox.ts';
 import { Publisher } from './publisher.ts';
 import type { TlsFiles } from './tls.ts';
 import { settleTopology, type TopologyOptions } from './topology.ts';
+import { Watchdog } from './watchdog.ts';
 
 export interface AmqpOptions {
   /** `amqp://` or `amqps://` URLs of one broker or cluster, tried in turn. */
@@ -31,6 +33,8 @@ export interface AmqpOptions {
   readonly connectLimitMs?: number;
   /** Default 30; a connection silent for twice as long is given up. */
   readonly heartbeatSeconds?: number;
+  /** Time between two looks for consumers that have fallen silent, ms. Default 30 s. */
+  readonly watchMs?: number;
   /** Certificates for `amqps://` URLs. A URL without user and password, with a certificate of ours, logs in by it (EXTERNAL). */
   readonly tls?: TlsFiles;
   readonly onEvent?: (event: QueueEvent) => void;
@@ -50,6 +54,8 @@ class AmqpQueue implements Queue {
   readonly #inbox: string;
   readonly #publisher: Publisher;
   readonly #consumer: Consumer;
+  readonly #outbox: Outbox;
+  readonly #watchdog: Watchdog;
   readonly #consumeLink: Link;
   readonly #publishLink: Link;
 
@@ -65,12 +71,42 @@ class AmqpQueue implements Queue {
       declare: options.declare ?? true,
     };
 
+    // n.b. told once, not at each reconnection.
+    let told = false;
+    const settle = async (model: ChannelModel) => {
+      const unverified = await settleTopology(model, topology);
+      if (unverified.length > 0 && !told)
+        onEvent({ level: 'warn', code: 'topology-unverified', detail: unverified.join(', ') });
+      told = true;
+    };
+
     const publisher = new Publisher(options.confirmTimeoutMs ?? 30_000);
+    let restoring = false;
+    const outbox = new Outbox({
+      publisher,
+      names,
+      retryDelaysMs,
+      onEvent,
+      mended: () => consumer.resume(),
+      missing: (queue) => {
+        const { model } = consumeLink;
+        if (!model || restoring) return;
+        restoring = true;
+        settle(model)
+          .then(
+            () => consumer.resume(),
+            () => consumeLink.reset(model, `${queue} is not there`),
+          )
+          .finally(() => {
+            restoring = false;
+          });
+      },
+    });
     const consumer = new Consumer({
       inbox: names.inbox,
       quarantine: names.quarantine,
       prefetch: options.prefetch ?? 64,
-      outbox: new Outbox(publisher, names, retryDelaysMs, onEvent),
+      outbox,
       obstacle: () => publisher.trouble(),
       ended: (model, why) => {
         if (model === consumeLink.model) onEvent({ level: 'warn', code: 'consumer-lost', detail: why });
@@ -89,7 +125,7 @@ class AmqpQueue implements Queue {
       ...shared,
       role: 'consume',
       setUp: async (model) => {
-        await settleTopology(model, topology);
+        await settle(model);
         await consumer.attach(model);
       },
       lost: () => consumer.detach(),
@@ -114,7 +150,19 @@ class AmqpQueue implements Queue {
       },
     });
 
+    const watchdog = new Watchdog({
+      everyMs: options.watchMs ?? 30_000,
+      watched: () => consumer.subscriptions,
+      silent: (queue) => {
+        onEvent({ level: 'warn', code: 'consumer-silent', detail: queue });
+        const { model } = consumeLink;
+        if (model) consumeLink.reset(model, `nothing is handed over from ${queue}`);
+      },
+    });
+
     this.#inbox = names.inbox;
+    this.#outbox = outbox;
+    this.#watchdog = watchdog;
     this.#publisher = publisher;
     this.#consumer = consumer;
     this.#consumeLink = consumeLink;
@@ -133,6 +181,7 @@ class AmqpQueue implements Queue {
 
   async consume(handler: (delivery: Delivery) => Promise<void>): Promise<void> {
     this.#consumer.start(handler);
+    void this.#watchdog.run();
     const { model } = this.#consumeLink;
     if (model) await this.#consumer.attach(model); // else the next connection does
   }
@@ -153,10 +202,12 @@ class AmqpQueue implements Queue {
 
   trouble(): string | null {
     if (!this.#consumeLink.model) return 'not connected for consuming';
-    return this.#publisher.trouble() ?? this.#consumer.trouble();
+    const parts = [this.#publisher, this.#consumer, this.#watchdog, this.#outbox];
+    return parts.map((part) => part.trouble()).find((trouble) => trouble !== null) ?? null;
   }
 
   async drain(limitMs: number): Promise<void> {
+    this.#watchdog.stop();
     await this.#consumer.drain(limitMs);
     await Promise.all([this.#consumeLink.close(2_000), this.#publishLink.close(2_000)]);
   }

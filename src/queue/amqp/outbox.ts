@@ -1,5 +1,5 @@
 /** A copy or a receipt of one delivery → published to the queue of the contract where it belongs, confirmed. */
-import type { ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage, Options } from 'amqplib';
 import { retryDelayMs } from '../coming-again.ts';
 import type { DeliveryMeta, Headers, OutgoingReceipt, Place, QueueEvent } from '../queue.ts';
 import { copyOptions, present } from './meta.ts';
@@ -21,29 +21,43 @@ const OBSTACLES: Partial<Record<PublishFault, Obstacle>> = {
   unconfirmed: FAILING,
 };
 
+/** How long after the last refusal one of our queues counts as troubled, ms: longer than the longest pause of a released message. */
+const TROUBLED_MS = 60_000;
+
+const MISSING = 'is not there';
+const FULL = 'takes no messages (full)';
+
+export interface OutboxOptions {
+  readonly publisher: Publisher;
+  readonly names: Names;
+  readonly retryDelaysMs: readonly number[];
+  readonly onEvent: (event: QueueEvent) => void;
+  /** One of our own queues is not there. */
+  missing(queue: string): void;
+  /** One of our own queues takes messages again: what waited for it may try. */
+  mended(): void;
+}
+
 /** How long a sender's own queue may take to confirm a receipt, ms. Shorter than for ours: its message is in hand meanwhile. */
 const SENDER_CONFIRM_TIMEOUT_MS = 5_000;
 
 export class Outbox {
-  readonly #publisher: Publisher;
-  readonly #names: Names;
-  readonly #retryDelaysMs: readonly number[];
-  readonly #onEvent: (event: QueueEvent) => void;
+  readonly #options: OutboxOptions;
   /** Our own queues: an address among them would feed receipts back to us. */
   readonly #ours: ReadonlySet<string>;
+  /** Our own queues that took nothing the last time, why, and when that was. */
+  readonly #troubled = new Map<string, { readonly why: string; readonly at: number }>();
 
-  constructor(
-    publisher: Publisher,
-    names: Names,
-    retryDelaysMs: readonly number[],
-    onEvent: (event: QueueEvent) => void,
-  ) {
-    this.#publisher = publisher;
-    this.#names = names;
-    this.#retryDelaysMs = retryDelaysMs;
-    this.#onEvent = onEvent;
-    const { inbox, quarantine, deadLetter, test, ignored } = names;
-    this.#ours = new Set([inbox, quarantine, deadLetter, test, ignored, ...retryDelaysMs.map(names.retry)]);
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    const { inbox, quarantine, deadLetter, test, ignored, retry } = options.names;
+    this.#ours = new Set([inbox, quarantine, deadLetter, test, ignored, ...options.retryDelaysMs.map(retry)]);
+  }
+
+  trouble(): string | null {
+    const recent = performance.now() - TROUBLED_MS;
+    for (const [queue, { why, at }] of this.#troubled) if (at >= recent) return `${queue} ${why}`;
+    return null;
   }
 
   /** `delivered` keeps nothing: the receiver has the referral, and a broker is no archive. */
@@ -56,7 +70,7 @@ export class Outbox {
   ): Promise<void> {
     if (place === 'delivered') return;
     const queue = this.#queueFor(place, headers);
-    await this.#publisher.publish(queue, body, copyOptions(message, meta, place, headers));
+    await this.#keep(queue, body, copyOptions(message, meta, place, headers));
   }
 
   /**
@@ -64,12 +78,12 @@ export class Outbox {
    * sender's that takes nothing is that sender's trouble: its messages must not be kept in hand for it, where they hold up others'.
    */
   async answer(meta: DeliveryMeta, receipt: OutgoingReceipt): Promise<void> {
-    const { receipts } = this.#names;
+    const { receipts } = this.#options.names;
     const { replyTo } = meta;
     if (replyTo === null || replyTo === receipts) return this.#receipt(receipts, meta, receipt);
     const obstacle = this.#ours.has(replyTo) ? UNKNOWN : await this.#answerSender(replyTo, meta, receipt);
     if (obstacle === null) return;
-    this.#onEvent({ level: 'warn', code: obstacle.event, detail: receipts });
+    this.#options.onEvent({ level: 'warn', code: obstacle.event, detail: receipts });
     await this.#receipt(receipts, meta, receipt, { more: { [obstacle.header]: replyTo } });
   }
 
@@ -97,24 +111,43 @@ export class Outbox {
   ): Promise<void> {
     const { id, contentType, body, correlationId, headers } = receipt;
     const traceparent = meta.traceparent === null ? {} : { traceparent: meta.traceparent };
-    return this.#publisher.publish(
-      queue,
-      typeof body === 'string' ? Buffer.from(body) : body,
-      present({
-        messageId: id,
-        contentType,
-        correlationId,
-        headers: { ...traceparent, ...headers, ...more },
-      }),
-      confirmTimeoutMs,
-    );
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const options = present({
+      messageId: id,
+      contentType,
+      correlationId,
+      headers: { ...traceparent, ...headers, ...more },
+    });
+    if (queue === this.#options.names.receipts) return this.#keep(queue, bytes, options);
+    return this.#options.publisher.publish(queue, bytes, options, confirmTimeoutMs);
+  }
+
+  /** Publishes to a queue of ours; one that is missing or full is told to the operator, once, and makes us not ready. */
+  async #keep(queue: string, body: Uint8Array, options: Options.Publish): Promise<void> {
+    try {
+      await this.#options.publisher.publish(queue, body, options);
+      if (this.#troubled.delete(queue)) this.#options.mended();
+    } catch (error) {
+      const fault = error instanceof PublishError ? error.fault : null;
+      if (fault === 'unroutable') this.#note(queue, MISSING);
+      if (fault === 'refused') this.#note(queue, FULL);
+      throw error;
+    }
+  }
+
+  #note(queue: string, why: string): void {
+    const known = this.#troubled.get(queue)?.why === why;
+    this.#troubled.set(queue, { why, at: performance.now() });
+    const code = why === FULL ? 'queue-full' : 'queue-missing';
+    if (!known) this.#options.onEvent({ level: 'error', code, detail: queue });
+    if (why === MISSING) this.#options.missing(queue);
   }
 
   #queueFor(place: Exclude<Place, 'delivered'>, headers: Headers): string {
-    const names = this.#names;
+    const { names, retryDelaysMs } = this.#options;
     switch (place) {
       case 'retry':
-        return names.retry(retryDelayMs(headers, this.#retryDelaysMs));
+        return names.retry(retryDelayMs(headers, retryDelaysMs));
       case 'inbox':
         return names.inbox;
       case 'dead-letter':

@@ -22,11 +22,17 @@ export class PublishError extends Error {
   }
 }
 
+/** The client's word for `basic.nack`; otherwise the channel went before the confirm came. */
+const REFUSED = 'message nacked';
+
 /** Publishes on one confirm channel at a time; confirms are pipelined, nothing waits for its neighbour. */
 export class Publisher {
   readonly #confirmTimeoutMs: number;
   readonly #returned = new Set<number>();
+  readonly #retired = new WeakSet<ConfirmChannel>();
+  #model: ChannelModel | null = null;
   #channel: ConfirmChannel | null = null;
+  #renewing: Promise<void> | null = null;
   #ended: (why: string) => void = () => {};
   #blocked = false;
   #count = 0;
@@ -37,6 +43,14 @@ export class Publisher {
 
   /** Opens a channel on a new connection; `ended` is called when that channel is gone. */
   async attach(model: ChannelModel, ended: (why: string) => void): Promise<void> {
+    this.#model = model;
+    this.#ended = ended;
+    this.#returned.clear();
+    this.#blocked = false;
+    this.#channel = await this.#open(model);
+  }
+
+  async #open(model: ChannelModel): Promise<ConfirmChannel> {
     const channel = await model.createConfirmChannel();
     let why = 'closed';
     channel.on('error', (error) => {
@@ -49,12 +63,32 @@ export class Publisher {
     });
     channel.once('close', () => {
       if (this.#channel === channel) this.#channel = null;
-      ended(why);
+      if (!this.#retired.has(channel)) this.#ended(why);
     });
-    this.#returned.clear();
-    this.#blocked = false;
-    this.#ended = ended;
-    this.#channel = channel;
+    return channel;
+  }
+
+  /**
+   * Goes on with another channel. n.b. a channel that a full quorum queue has once refused is refused by it for good, also when the
+   * queue has room again (RabbitMQ 3.10): only a new one learns of it.
+   */
+  async #renew(model: ChannelModel): Promise<void> {
+    const old = this.#channel;
+    const fresh = await this.#open(model);
+    if (!old || this.#channel !== old) return fresh.close();
+    this.#channel = fresh;
+    this.#retired.add(old);
+    await old.waitForConfirms().catch(() => {});
+    await old.close();
+  }
+
+  #renewSoon(): void {
+    if (!this.#model || this.#renewing) return;
+    this.#renewing = this.#renew(this.#model)
+      .catch(() => {}) // its connection is gone, and the next one has a new channel anyway
+      .finally(() => {
+        this.#renewing = null;
+      });
   }
 
   block(blocked: boolean): void {
@@ -101,8 +135,10 @@ export class Publisher {
         channel.publish('', queue, content, complete, (error: unknown) => {
           // n.b. basic.return comes before the confirm, and the confirm of a returned message is an ack.
           const returned = this.#returned.delete(number);
-          if (error) finish(this.#channel === channel ? 'refused' : 'channel-closed');
-          else finish(returned ? 'unroutable' : null);
+          if (!error) return finish(returned ? 'unroutable' : null);
+          const refused = error instanceof Error && error.message === REFUSED;
+          if (refused) this.#renewSoon();
+          finish(refused ? 'refused' : 'channel-closed');
         });
       } catch (error) {
         if (!(error instanceof IllegalOperationError)) return finish('malformed');

@@ -1,6 +1,7 @@
 /** Names and limits → the queues and exchanges of the contract, declared or checked on a broker; says everything that differs. */
-import type { Channel, ChannelModel } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import type { Names } from './names.ts';
+import { type Act, FORBIDDEN, PRECONDITION_FAILED, Steps } from './steps.ts';
 
 export interface TopologyOptions {
   readonly names: Names;
@@ -51,7 +52,8 @@ function deadLetteredTo(queue: string): QueueSpec['arguments'] {
 export function queueSpecs(options: TopologyOptions): readonly QueueSpec[] {
   const { names, retryDelaysMs, deliveryLimit, keepCopiesMs } = options;
   const quorum = { 'x-queue-type': 'quorum' };
-  const kept = { ...quorum, 'x-delivery-limit': NEVER_IN_PRACTICE };
+  // n.b. should a policy limit the length, the newest is refused and waits; without the last word the oldest would be dropped.
+  const kept = { ...quorum, 'x-delivery-limit': NEVER_IN_PRACTICE, 'x-overflow': 'reject-publish' };
   return [
     { name: names.deadLetter, arguments: kept },
     { name: names.receipts, arguments: kept },
@@ -71,61 +73,71 @@ export function queueSpecs(options: TopologyOptions): readonly QueueSpec[] {
 }
 
 /**
- * Declares (or, with `declare: false`, checks the presence of) every queue, exchange and binding.
- * Throws {@link TopologyError} naming everything that differs or is missing; an existing queue is never touched.
+ * Declares every queue, exchange and binding, which the broker refuses where one exists with other arguments. With
+ * `declare: false` nothing is made: queues and exchanges must be there, and their arguments are compared where the user may
+ * configure them (declaring what is there changes nothing). Both: the user may read what is consumed and publish to queues.
+ *
+ * Returns the names whose arguments the user has no right to compare; empty when everything was.
+ * Throws {@link TopologyError} naming everything that differs, is missing or is forbidden; what exists is never touched.
  */
-export async function settleTopology(model: ChannelModel, options: TopologyOptions): Promise<void> {
+export async function settleTopology(
+  model: ChannelModel,
+  options: TopologyOptions,
+): Promise<readonly string[]> {
   const { names, declare } = options;
-  const differences: string[] = [];
-  let channel: Channel | null = null;
-  const step = async (act: (channel: Channel) => Promise<unknown>) => {
-    channel ??= await quietChannel(model);
-    try {
-      await act(channel);
-    } catch (error) {
-      const text = refusalText(error);
-      if (!text) throw error;
-      differences.push(text);
-      channel = null; // n.b. a refusal closes the channel
-    }
+  const unverified: string[] = [];
+  const steps = new Steps(model);
+  const settle = async (name: string, check: Act, assert: Act) => {
+    if (declare) await steps.take(assert);
+    else if (await steps.take(check)) await steps.take(assert, FORBIDDEN, () => unverified.push(name));
   };
 
-  for (const spec of queueSpecs(options)) {
-    await step((channel) =>
-      declare
-        ? channel.assertQueue(spec.name, { durable: true, arguments: spec.arguments })
-        : channel.checkQueue(spec.name),
+  for (const { name, arguments: all } of queueSpecs(options)) {
+    await settle(
+      name,
+      (channel) => channel.checkQueue(name),
+      (channel) => channel.assertQueue(name, { durable: true, arguments: all }),
     );
   }
-  if (!declare) {
-    await step((channel) => channel.checkExchange(names.unrouted));
-    await step((channel) => channel.checkExchange(names.exchange));
-  } else if (differences.length === 0) {
-    await step(async (channel) => {
-      await channel.assertExchange(names.unrouted, 'fanout', { durable: true });
-      await channel.bindQueue(names.quarantine, names.unrouted, '');
-      await channel.assertExchange(names.exchange, 'topic', {
-        durable: true,
-        alternateExchange: names.unrouted,
-      });
-      await channel.bindQueue(names.inbox, names.exchange, '#');
-    });
+  const exchanges = [
+    { name: names.unrouted, type: 'fanout', properties: { durable: true } },
+    { name: names.exchange, type: 'topic', properties: { durable: true, alternateExchange: names.unrouted } },
+  ];
+  for (const { name, type, properties } of exchanges) {
+    await settle(
+      name,
+      (channel) => channel.checkExchange(name),
+      (channel) => channel.assertExchange(name, type, properties),
+    );
   }
-  if (differences.length > 0) throw new TopologyError(differences);
-  await step((channel) => channel.close());
+  if (declare && steps.refusals.length === 0) {
+    await steps.take((channel) => channel.bindQueue(names.quarantine, names.unrouted, ''));
+    await steps.take((channel) => channel.bindQueue(names.inbox, names.exchange, '#'));
+  }
+  if (steps.refusals.length === 0) {
+    await steps.take(mayRead(names.inbox), PRECONDITION_FAILED);
+    await steps.take(mayRead(names.quarantine), PRECONDITION_FAILED);
+    await steps.take(mayPublish(names));
+  }
+  if (steps.refusals.length > 0) throw new TopologyError(steps.refusals);
+  await steps.close();
+  return unverified;
 }
 
-/** A channel whose refusals are told through the rejected act only. */
-async function quietChannel(model: ChannelModel): Promise<Channel> {
-  const channel = await model.createChannel();
-  channel.on('error', () => {});
-  return channel;
+/** Asks for a consumer that can't be: the broker looks at the right to read first (403), then at the argument (406). Nothing moves. */
+function mayRead(queue: string): Act {
+  return async (channel) => {
+    const { consumerTag } = await channel.consume(queue, () => {}, {
+      arguments: { 'x-priority': 'no number' },
+    });
+    await channel.cancel(consumerTag);
+  };
 }
 
-/** 403 no permission, 404 not there, 405 locked by another, 406 other arguments: the broker's own words say which and what. */
-function refusalText(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
-  const { code } = error;
-  if (code !== 403 && code !== 404 && code !== 405 && code !== 406) return null;
-  return /"([^"]*)"/.exec(error.message)?.[1] ?? error.message;
+/** Publishes to a queue that isn't there: returned when the user may publish to queues, refused (403) when not. */
+function mayPublish({ inbox, exchange }: Names): Act {
+  return async (channel) => {
+    channel.publish('', `${inbox}.nobody`, Buffer.alloc(0), { mandatory: true });
+    await channel.checkExchange(exchange); // n.b. answered in order, so a refusal comes before it
+  };
 }

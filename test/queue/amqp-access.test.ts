@@ -15,7 +15,7 @@ import { AmqpBench } from './bench-amqp.ts';
 const LIMIT_MS = 60_000;
 
 /** A broker that takes no connection without a certificate of its own authority's. */
-describe.skipIf(!mayHaveOwnNode())('AMQPS', () => {
+describe.skipIf(!mayHaveOwnNode())('access to the broker', () => {
   const folder = mkdtempSync(join(tmpdir(), 'los-tls-'));
   const opened: Queue[] = [];
   let authority: Authority;
@@ -126,22 +126,18 @@ describe.skipIf(!mayHaveOwnNode())('AMQPS', () => {
     }
   });
 
-  test.each(['expired', 'wrong-name', 'unknown-authority'] as const)(
-    'a broker whose certificate is %s is not trusted',
-    async (shown) => {
-      const show = async (which: Parameters<Authority['server']>[0]) => {
-        keep('server', authority.server(which));
-        await broker.control('eval', 'ssl:clear_pem_cache().');
-      };
-      await show(shown);
-      try {
-        await expect(open(files('client'))).rejects.toThrow(/certificate|altnames/);
-      } finally {
-        await show('right');
-      }
-      await open(files('client'));
-    },
-  );
+  test('a broker whose certificate is expired or another’s is not trusted', async () => {
+    const show = async (which: Parameters<Authority['server']>[0]) => {
+      keep('server', authority.server(which));
+      await broker.control('eval', 'ssl:clear_pem_cache().');
+    };
+    await show('expired');
+    await expect(open(files('client'))).rejects.toThrow('certificate has expired');
+    await show('wrong-name');
+    await expect(open(files('client'))).rejects.toThrow('altnames');
+    await show('right');
+    await open(files('client'));
+  });
 
   test('no certificate, or one of a stranger’s, refuses the connection', async () => {
     await expect(open({ caFile: join(folder, 'ca.pem') })).rejects.toThrow();
@@ -165,5 +161,56 @@ describe.skipIf(!mayHaveOwnNode())('AMQPS', () => {
     keep('renewed', authority.client);
     const [queue] = opened;
     expect(await waitUntil(LIMIT_MS, () => queue?.trouble() === null)).toBe(true);
+  });
+
+  describe('a user with few rights', () => {
+    /** Opens as a user who may configure, write and read what the patterns allow. */
+    async function openAs(rights: readonly [string, string, string], more: Partial<AmqpOptions> = {}) {
+      await broker.control('set_permissions', 'few', ...rights);
+      const url = new URL(broker.url);
+      url.username = 'few';
+      url.password = 'few';
+      return open({}, { urls: [url.href], ...more });
+    }
+    beforeAll(async () => {
+      await broker.control('add_user', 'few', 'few');
+      await bench.open();
+    });
+
+    test('may not configure: the start says what it could not verify, and messages flow', async () => {
+      const events: QueueEvent[] = [];
+      const onEvent = (event: QueueEvent) => events.push(event);
+      const queue = await openAs(['', '^amq\\.default$', `^${bench.prefix}`], { declare: false, onEvent });
+      const told = events.filter(({ code }) => code === 'topology-unverified');
+      expect(told).toHaveLength(1);
+      for (const { name } of bench.specs()) expect(told[0]?.detail).toContain(name);
+      await expectFlow(queue);
+    });
+
+    test('may not configure and is to declare: refused, by the broker’s own words', async () => {
+      await expect(openAs(['', '.*', '.*'])).rejects.toThrow(/access to queue .* refused/);
+    });
+
+    test('may not read the inbox, the quarantine, or publish: each refuses the start', async () => {
+      const { inbox, quarantine } = bench.names;
+      const onlyInbox = `^${inbox}$`;
+      const declare = false;
+      await expect(openAs(['', '^amq\\.default$', `^${quarantine}$`], { declare })).rejects.toThrow(inbox);
+      await expect(openAs(['', '^amq\\.default$', onlyInbox], { declare })).rejects.toThrow(quarantine);
+      await expect(openAs(['', '^nothing$', '.*'], { declare })).rejects.toThrow(
+        /access to exchange .* refused/,
+      );
+    });
+
+    test('the checks move no message and count as no delivery', async () => {
+      await bench.open().then((queue) => queue.send(message(1)));
+      for (let turn = 0; turn < 3; turn++) {
+        await openAs(['', '^amq\\.default$', '.*'], { declare: false });
+      }
+      const channel = await bench.channel();
+      const got = await channel.get(bench.names.inbox, { noAck: true });
+      expect(got).toMatchObject({ fields: { redelivered: false } });
+      if (got) expect(got.properties.headers?.['x-delivery-count'] ?? 0).toBe(0);
+    });
   });
 });
