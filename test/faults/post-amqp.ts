@@ -18,13 +18,16 @@ export interface AmqpPostOptions {
   readonly urls: readonly string[];
   readonly prefix: string;
   readonly retryDelaysMs: readonly number[];
+  /** Runs one `rabbitmqctl` command. Without it, what the broker itself is moving from queue to queue is not seen. */
+  readonly control?: (...args: string[]) => Promise<string>;
 }
 
 /** Has the queues declared by the adapter's own code, and a sender's own receipt queue besides. */
-export async function openAmqpPost({ urls, prefix, retryDelaysMs }: AmqpPostOptions): Promise<AmqpPost> {
+export async function openAmqpPost(options: AmqpPostOptions): Promise<AmqpPost> {
+  const { urls, prefix, retryDelaysMs } = options;
   const queue = await openAmqpQueue({ urls, prefix, retryDelaysMs });
   await queue.drain(1_000);
-  const post = new AmqpPost(urls, prefix, retryDelaysMs);
+  const post = new AmqpPost(options);
   await post.declareOwnQueue();
   return post;
 }
@@ -35,16 +38,18 @@ export class AmqpPost implements Post {
   readonly #urls: readonly string[];
   readonly #prefix: string;
   readonly #retryDelaysMs: readonly number[];
+  readonly #control: AmqpPostOptions['control'] | null;
   #model: ChannelModel | null = null;
   #channel: Channel | null = null;
   #turn = 0;
 
-  constructor(urls: readonly string[], prefix: string, retryDelaysMs: readonly number[]) {
+  constructor({ urls, prefix, retryDelaysMs, control }: AmqpPostOptions) {
     this.names = namesFor(prefix);
     this.ownQueue = `${prefix}.a-sender`;
     this.#urls = urls;
     this.#prefix = prefix;
     this.#retryDelaysMs = retryDelaysMs;
+    this.#control = control ?? null;
   }
 
   get settings(): Readonly<Record<string, string>> {
@@ -63,9 +68,8 @@ export class AmqpPost implements Post {
 
   /** Every queue that is ours. */
   get queues(): readonly string[] {
-    const { inbox, quarantine, deadLetter, receipts, test, ignored, retry } = this.names;
-    const retries = this.#retryDelaysMs.map(retry);
-    return [deadLetter, receipts, test, ignored, quarantine, inbox, ...retries, this.ownQueue];
+    const { deadLetter, receipts, test, ignored } = this.names;
+    return [deadLetter, receipts, test, ignored, ...this.#waitingQueues, this.ownQueue];
   }
 
   async declareOwnQueue(): Promise<void> {
@@ -131,10 +135,9 @@ export class AmqpPost implements Post {
 
   async counts(): Promise<Counts | null> {
     try {
-      const { inbox, quarantine, deadLetter, receipts, test, ignored, retry } = this.names;
-      const waiting = [inbox, quarantine, ...this.#retryDelaysMs.map(retry)];
+      const { deadLetter, receipts, test, ignored } = this.names;
       return {
-        waiting: await this.#countIn(waiting),
+        waiting: await this.#countIn(this.#waitingQueues),
         copies: await this.#countIn([deadLetter, test, ignored]),
         receipts: await this.#countIn([receipts, this.ownQueue]),
       };
@@ -170,9 +173,27 @@ export class AmqpPost implements Post {
     for (const queue of [receipts, this.ownQueue]) {
       answers.push(...(await this.#read(queue)).map(receiptOf));
     }
-    const waiting = (await this.counts())?.waiting;
-    if (waiting === undefined) throw new Error('the broker cannot tell what waits');
-    return { copies, receipts: answers, waiting };
+    return { copies, receipts: answers, waiting: await this.#waiting() };
+  }
+
+  /** n.b. a passive declaration counts what is ready, not what the broker is about to move or somebody has in hand. */
+  async #waiting(): Promise<number> {
+    if (!this.#control) {
+      const counts = await this.counts();
+      if (!counts) throw new Error('the broker cannot tell what waits');
+      return counts.waiting;
+    }
+    const queues = new Set(this.#waitingQueues);
+    const lines = (await this.#control('list_queues', 'name', 'messages', '--no-table-headers')).split('\n');
+    return lines
+      .map((line) => line.split('\t'))
+      .filter(([name = '']) => queues.has(name))
+      .reduce((sum, [, messages]) => sum + Number(messages), 0);
+  }
+
+  get #waitingQueues(): readonly string[] {
+    const { inbox, quarantine, retry } = this.names;
+    return [inbox, quarantine, ...this.#retryDelaysMs.map(retry)];
   }
 
   /** Everything that lies in a queue, by a consumer that acknowledges nothing. */
