@@ -1,5 +1,6 @@
 /** Configuration → the queue of the kind it names, open; or words for the user why it cannot be had. */
 import type { Config } from '../config.ts';
+import type { DeadLetters } from '../queue/browse.ts';
 import type { Delivery, Queue, QueueEvent } from '../queue/queue.ts';
 import { StartError } from './errors.ts';
 
@@ -27,6 +28,21 @@ export async function openQueue(config: Config, onEvent: (event: QueueEvent) => 
   }
   const { openSpool } = await import('../queue/spool/index.ts');
   return openSpool({ dir: queue.dir, prefetch, retryDelaysMs, retention, onEvent });
+}
+
+/** The dead letters of the same queue; the service may be at work meanwhile. Throws {@link StartError} like {@link openQueue}. */
+export async function openDeadLetters({ queue }: Config): Promise<DeadLetters> {
+  if (queue.kind === 'amqp') {
+    const { openAmqpDeadLetters } = await import('../queue/amqp/browse.ts');
+    const { urls, prefix, tls } = queue;
+    try {
+      return await openAmqpDeadLetters({ urls, prefix, tls });
+    } catch (error) {
+      throw brokerFault(error, urls);
+    }
+  }
+  const { openSpoolDeadLetters } = await import('../queue/spool/browse.ts');
+  return openSpoolDeadLetters(queue.dir);
 }
 
 /** Starts the flow. Throws {@link StartError} when the spool belongs to another process. */

@@ -76,22 +76,30 @@ class Look {
   async through(visit: (letter: Letter) => Promise<'next' | 'stop'>): Promise<void> {
     const channel = this.#channel;
     // n.b. as many as lie there now: what is replayed may die anew and must not be met again.
-    const { messageCount } = await channel.checkQueue(this.#queue);
+    const { messageCount } = await channel.checkQueue(this.#queue).catch((error: unknown) => {
+      throw new Error(`reading the queue ${this.#queue}: it is not there, or may not be read`, {
+        cause: error,
+      });
+    });
     try {
+      let next = 'next';
       for (let seen = 0; seen < messageCount; seen += 1) {
         const message = await channel.get(this.#queue);
         if (!message) break;
         const letter = this.#letter(message);
-        const next = await visit(letter).finally(() => {
-          if (!letter.taken) this.#held.push({ ...message, content: NOTHING });
-        });
-        if (next === 'stop') break;
+        // n.b. after a stop the rest is fetched all the same: what is given back stands behind what was not fetched.
+        if (next !== 'stop') next = await visit(letter).finally(() => this.#hold(message, letter));
+        else this.#hold(message, letter);
       }
     } finally {
       // n.b. one by one in their order: a channel that is only closed gives them back in any.
       for (const message of this.#held) channel.nack(message, false, true);
       await channel.close().catch(() => {});
     }
+  }
+
+  #hold(message: GetMessage, { taken }: { readonly taken: boolean }): void {
+    if (!taken) this.#held.push({ ...message, content: NOTHING });
   }
 
   #letter(message: GetMessage): Letter & { readonly taken: boolean } {
