@@ -216,6 +216,20 @@ describe.skipIf(!mayHarmABroker())('a broker’s life', () => {
     ]);
   });
 
+  test('a connection that is lost just as it begins to consume is made anew', async () => {
+    const queue = await open();
+    const settled = new Set<string>();
+    const consuming = queue.consume(async (delivery) => {
+      await settle(delivery);
+      settled.add(delivery.body.toString());
+    });
+    proxy.cut();
+    await consuming;
+    await feed(queue, 20);
+    await untilSettled(settled, 20);
+    await expectBalanced(queue, 20);
+  });
+
   test('restarted again and again with a proper drain, nothing is lost and next to nothing repeated', async () => {
     const sender = await open();
     const count = 1_000;

@@ -3,7 +3,7 @@ import type { ChannelModel } from 'amqplib';
 import { RETRY_DELAYS_MS } from '../coming-again.ts';
 import type { Delivery, Queue, QueueEvent, SendProperties } from '../queue.ts';
 import { Consumer } from './consumer.ts';
-import { Link } from './link.ts';
+import { isRefusal, Link } from './link.ts';
 import { present } from './meta.ts';
 import { namesFor } from './names.ts';
 import { Outbox } from './outbox.ts';
@@ -183,7 +183,13 @@ class AmqpQueue implements Queue {
     this.#consumer.start(handler);
     void this.#watchdog.run();
     const { model } = this.#consumeLink;
-    if (model) await this.#consumer.attach(model); // else the next connection does
+    if (!model) return; // the next connection does it
+    try {
+      await this.#consumer.attach(model);
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      this.#consumeLink.reset(model, error instanceof Error ? error.message : String(error));
+    }
   }
 
   async send(body: Uint8Array, properties: SendProperties = {}): Promise<void> {

@@ -158,7 +158,8 @@ export class Link {
   }
 }
 
-function isRefusal(error: unknown): boolean {
+/** The broker says no to the user: the same connection made anew would be told the same. */
+export function isRefusal(error: unknown): boolean {
   return error instanceof Error && /ACCESS_REFUSED|NOT_ALLOWED|access to vhost/i.test(error.message);
 }
 
