@@ -57,10 +57,14 @@ export class Collector {
     return standing;
   }
 
+  /** True when a rule has given as many hits as are kept of it: what else it would give need not be looked into. */
+  isFull(rule: string): boolean {
+    return (this.#counts.get(rule) ?? 0) >= MOST_HITS_PER_RULE;
+  }
+
   add(item: Item, says: Hit['says'], doubtful: boolean, rule: string, span: Span, sentence: Sentence): void {
-    const count = this.#counts.get(rule) ?? 0;
-    if (count >= MOST_HITS_PER_RULE) return;
-    this.#counts.set(rule, count + 1);
+    if (this.isFull(rule)) return;
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
     const certainty: Certainty = doubtful ? 'inferred' : 'stated';
     this.hits.push({
       item,

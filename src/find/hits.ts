@@ -52,7 +52,7 @@ function phraseHit(
   year: number | null,
 ): void {
   const { item, says, rule } = match.value;
-  if (item === null || says === 'ignore' || isMasked(match, item, masks)) return;
+  if (item === null || says === 'ignore' || collector.isFull(rule) || isMasked(match, item, masks)) return;
   const standing = collector.standing(sentence, index);
   if (isAside(collector.text, standing, item)) return;
   if (standing.relativesOwn && item === 'work-measures') return;
@@ -83,7 +83,7 @@ function occupationHit(
   masks: readonly Match<Cue>[],
 ): void {
   const { text } = collector;
-  if (isMasked(match, 'employment', masks)) return;
+  if (collector.isFull(match.value.rule) || isMasked(match, 'employment', masks)) return;
   if (isAside(text, collector.standing(sentence, index), 'employment')) return;
   if (OTHERS_HANDS.has(wordBefore(text.folded, match.start))) return;
   if (!isOwnOccupation(text, sentence, match)) return;

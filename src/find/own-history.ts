@@ -3,10 +3,12 @@ import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
 import { CLAUSE } from '../tables/signs.ts';
 import { wordBefore } from './context.ts';
-import type { Sentence, Text } from './text.ts';
+import { type Sentence, sourceStart, type Text } from './text.ts';
 
 const WORK_REACH = 6;
 const WAS_REACH = 4;
+/** In signs, to either side. */
+const YEAR_REACH = 120;
 /** After these a therapist or a clinic is one the patient goes to: `jobber fullt og går til psykolog`. */
 const OTHERS_HANDS = new Set('hos hjå til av fra frå med og with by to from and'.split(' '));
 const WORKS: ReadonlySet<string> = new Set(['job-frame', 'holds-job', 'works']);
@@ -44,6 +46,10 @@ export function isLongOver(text: Text, sentence: Sentence, index: number, year: 
     ({ value, word, end }) => value.kind === 'was' && end <= match.start && match.word - word <= WAS_REACH,
   );
   if (!was || sentence.matches.some(({ value }) => value.kind === 'still')) return false;
-  const years = text.block.text.slice(sentence.start, sentence.end).match(/(?<!\d)(?:19|20)\d\d(?!\d)/g);
+  const at = sourceStart(text.folded, match);
+  const from = Math.max(sentence.start, at - YEAR_REACH);
+  const years = text.block.text
+    .slice(from, Math.min(sentence.end, at + YEAR_REACH))
+    .match(/(?<!\d)(?:19|20)\d\d(?!\d)/g);
   return years?.every((one) => Number(one) < year - 1) ?? false;
 }

@@ -25,7 +25,7 @@ export function statementHits(
     last.set(kind, { match, index });
     for (const statement of statements) {
       if (done.has(statement) || (isOthers && !tellsOfHelp(statement))) continue;
-      if (!isSeen(statement, last)) continue;
+      if (!isSeen(statement, last) || collector.isFull(statement.rule)) continue;
       const parts = partsOf(statement, last, match);
       if (!parts || isElsewhere(sentence, statement)) continue;
       if (parts.some((part) => isMasked(part.match, statement.item, masks))) continue;

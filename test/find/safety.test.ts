@@ -5,12 +5,15 @@ import type { Evidence, Found } from '../../src/decision.ts';
 import { find } from '../../src/find/find.ts';
 import { loadTables } from '../../src/tables.ts';
 import { referralWithText } from '../support/referral.ts';
+import { LETTERS, MORE_SENTENCES } from './more-texts.ts';
 import { SENTENCES, TEXTS } from './texts.ts';
 
 const tables = loadTables();
-const sentences = SENTENCES.flatMap((group) => [...group.sentences]);
+const sentences = [...SENTENCES, ...MORE_SENTENCES].flatMap((group) => [...group.sentences]);
 const words = [
-  ...new Set([...sentences, ...TEXTS.map(([text]) => text)].flatMap((text) => text.split(/\s+/))),
+  ...new Set(
+    [...sentences, ...[...TEXTS, ...LETTERS].map(([text]) => text)].flatMap((text) => text.split(/\s+/)),
+  ),
 ];
 
 const piece = fc.oneof(
@@ -80,6 +83,13 @@ describe('long text', () => {
     'broken words': (length) => 'arbeids-\n'.repeat(length / 9),
     'accents without letters': (length) => '\u0301'.repeat(length),
     'commas and denials': (length) => 'ikke, men, '.repeat(length / 11),
+    'relatives and pronouns': (length) => 'Kona er lærer. Hun er sykmeldt. Han '.repeat(length / 36),
+    'relatives in one sentence': (length) => 'mor som far som bror har '.repeat(length / 25),
+    'attempts without end': (length) => 'prøvde 40 % to dager men måtte gi seg '.repeat(length / 38),
+    'changes at work': (length) => 'i stedet for kassen nå, flyttet til lageret, '.repeat(length / 45),
+    'years and a past': (length) => 'var sykmeldt i 2009, '.repeat(length / 21),
+    'short lines with labels': (length) => 'Grad (%):\nSykm:\n'.repeat(length / 16),
+    'names of whom to call': (length) => 'lege tlf. nås på 22 33 44 55. '.repeat(length / 30),
   };
 
   it.each(Object.entries(bad))('of %s costs no more than its length explains', (_name, make) => {
