@@ -32,10 +32,9 @@ function measureCases(): void {
 }
 
 function print(name: string, file: string): void {
-  const { verdict, codes, receipt, ms, megabytes } = measure(file);
-  const seconds = `${(ms / 1000).toFixed(2)} s`;
+  const { verdict, codes, receipt, seconds, megabytes } = measure(file);
   console.log(
-    `| ${name} | ${verdict} | ${codes.join(', ')} | ${receipt} | ${seconds} | ${megabytes.toFixed(0)} MB |`,
+    `| ${name} | ${verdict} | ${codes.join(', ')} | ${receipt} | ${seconds.toFixed(2)} s | ${megabytes.toFixed(0)} MB |`,
   );
 }
 
@@ -49,7 +48,8 @@ interface Measured {
   /** What blocks, else all that was found. */
   readonly codes: readonly string[];
   readonly receipt: 'none' | 'positive' | 'negative';
-  readonly ms: number;
+  /** Of the processor, all threads together. */
+  readonly seconds: number;
   /** The most memory that the process held: Node, tables and the message's own bytes included. */
   readonly megabytes: number;
 }

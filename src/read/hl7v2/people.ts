@@ -1,6 +1,7 @@
 /** XPN, XCN, CX, PLN, XAD and XTN (HL7 v2.5.1, chapter 2.A) → canonical names, identifiers, addresses and telecoms. */
 import type { Address, Identifier, IdentifierKind, PersonName, Placed, Telecom } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
+import { heldAddress } from '../address.ts';
 import { kindByForm } from '../telecom.ts';
 import { codeSystemOf, component, placed, type ReaderTables, subcomponent } from './fields.ts';
 import type { Hl7Field } from './message.ts';
@@ -106,15 +107,7 @@ export function address(field: Hl7Field, tables: ReaderTables, use: string): Add
     country: placed(field, 6, use),
     path: field.path,
   };
-  const holdsSomething =
-    lines.length > 0 ||
-    found.postalCode ||
-    found.city ||
-    found.kommunenummer ||
-    found.kommuneName ||
-    found.bydel ||
-    found.country;
-  return holdsSomething ? found : null;
+  return heldAddress(found);
 }
 
 interface Municipality {

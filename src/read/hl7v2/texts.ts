@@ -4,6 +4,8 @@
  */
 import type { Attachment, Coded, Diagnosis, TextBlock } from '../../referral.ts';
 import { isoDate } from '../time.ts';
+import { allergyIn, block, joined } from './blocks.ts';
+import { diagnosisAsText, diagnosisOf, inOrder, type RankedDiagnosis } from './diagnoses.ts';
 import {
   coded,
   component,
@@ -36,7 +38,7 @@ export function contentOf(message: Hl7Message, time: string | null, tables: Read
   for (const segment of message.segments) reader.read(segment);
   return {
     texts: reader.texts(),
-    diagnoses: reader.diagnoses(),
+    diagnoses: inOrder(reader.diagnoses),
     requestedServices: reader.services,
     attachments: reader.attachments,
   };
@@ -53,7 +55,7 @@ class ContentReader {
   readonly services: Coded[] = [];
   readonly attachments: Attachment[] = [];
   readonly #runs: Run[] = [];
-  readonly #diagnoses: { coded: Coded; isFirst: boolean }[] = [];
+  readonly diagnoses: RankedDiagnosis[] = [];
   readonly #time: string | null;
   readonly #tables: ReaderTables;
   /** The run that the next segment may continue; null when another segment stands between. */
@@ -105,13 +107,6 @@ class ContentReader {
 
   texts(): TextBlock[] {
     return this.#runs.flatMap(({ blocks }) => joined(blocks) ?? []);
-  }
-
-  /** The one that DG1-15 ranks first, else the one that stands first. */
-  diagnoses(): Diagnosis[] {
-    const ranked = this.#diagnoses.findIndex(({ isFirst }) => isFirst);
-    const main = Math.max(ranked, 0);
-    return this.#diagnoses.map((diagnosis, index) => ({ coded: diagnosis.coded, main: index === main }));
   }
 
   #readObservation(obx: Hl7Segment, open: Run | null): void {
@@ -176,26 +171,10 @@ class ContentReader {
     this.#push(segment, block('8231#BG', 'Begrunnelse', shown(field, USE), field.path));
   }
 
-  /** Without a code it is text. */
   #readDiagnosis(dg1: Hl7Segment): void {
-    const field = first(dg1, 3);
-    const method = component(first(dg1, 2), 1, 'diagnoses');
-    const implied =
-      method === null ? null : (this.#tables.hl7v2.codeSystems.get(method.toUpperCase()) ?? null);
-    const found = coded(field, implied, this.#tables, 'diagnoses');
-    const description = wholeText(first(dg1, 4), 'diagnoses');
-    if (found === null) {
-      const words = description ?? shown(field, USE);
-      this.#push(dg1, block('8231#DIAG', 'Diagnose', words, field?.path ?? `${dg1.path}-4`));
-      return;
-    }
-    const { system, code } = found;
-    const display =
-      found.display ??
-      description ??
-      (system === null ? null : this.#tables.codes.diagnosisDisplay(system, code));
-    const isFirst = component(first(dg1, 15), 1, 'diagnoses') === '1';
-    this.#diagnoses.push({ coded: { ...found, display }, isFirst });
+    const diagnosis = diagnosisOf(dg1, this.#tables);
+    if (diagnosis) this.diagnoses.push(diagnosis);
+    else this.#push(dg1, diagnosisAsText(dg1));
   }
 
   /** What has a date before the message was done; anything else is asked for. */
@@ -228,32 +207,3 @@ const REFERRAL_KINDS = [
   [4, '0282'],
   [5, '0284'],
 ] as const;
-
-function block(place: string, heading: string, text: string | null, path: string): TextBlock | null {
-  return text === null ? null : { place, heading, text, start: null, end: null, path };
-}
-
-/** `Penicillin: utslett (SV)` */
-function allergyIn(al1: Hl7Segment): string | null {
-  const substance = shown(first(al1, 3), USE);
-  const reactions = repetitions(al1, 5).flatMap((field) => wholeText(field, USE) ?? []);
-  const severity = shown(first(al1, 4), USE);
-  const said = [substance, reactions.join(', ') || null].filter((part) => part !== null).join(': ');
-  if (said === '') return null;
-  return severity === null ? said : `${said} (${severity})`;
-}
-
-/** One text of several segments has the place of them all: `NTE[1–3]-3`. */
-function joined(blocks: readonly TextBlock[]): TextBlock | null {
-  const [head] = blocks;
-  const last = blocks.at(-1);
-  if (!head || !last || head === last) return head ?? null;
-  const from = /\[(\d+)\]/.exec(head.path)?.[1];
-  const to = /\[(\d+)\]/.exec(last.path)?.[1];
-  return {
-    ...head,
-    text: blocks.map(({ text }) => text).join('\n'),
-    end: last.end,
-    path: head.path.replace(`[${from}]`, `[${from}–${to}]`),
-  };
-}

@@ -8,7 +8,7 @@
 import type { Coded, Placed } from '../../referral.ts';
 import { type Codes, codeSystem } from '../../tables/codes.ts';
 import { readable } from '../long-text.ts';
-import { asWritten } from '../time.ts';
+import { asWritten, echoedDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { isKith } from './namespaces.ts';
 
@@ -97,6 +97,19 @@ export function momentOrWritten(
 export function processingStatus(parent: XmlElement): Placed<boolean> | null {
   const status = code(child(parent, 'ProcessingStatus'), 'head.test');
   return status && { value: /^[DT]$/i.test(status.value), path: status.path };
+}
+
+/** `Type` and `GenDate` of a header, as its receipt repeats them. */
+export function typeAndDate(header: XmlElement): {
+  msgType: { code: string; display: string | null };
+  genDate: string | null;
+} {
+  const use = 'head.envelope.msgType';
+  const type = child(header, 'Type');
+  return {
+    msgType: { code: attribute(type, 'V', use) ?? '', display: attribute(type, 'DN', use) },
+    genDate: echoedDateTime(codeOrText(child(header, 'GenDate'), 'head.time')?.value ?? ''),
+  };
 }
 
 /** How a coded value reads: its display text, else the original text. */

@@ -4,21 +4,20 @@
  */
 import type { MessageHead, Organization, Party, Patient, Placed, Professional } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
-import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
+import { isoDate, isoDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import {
   all,
-  attribute,
   child,
   code,
   coded,
-  codeOrText,
   moment,
   momentOrWritten,
   processingStatus,
   text,
+  typeAndDate,
 } from './fields.ts';
-import { address, mainAndAdditionalIds, singleName, teleAddresses } from './people.ts';
+import { address, genderOf, mainAndAdditionalIds, singleName, teleAddresses } from './people.ts';
 
 /**
  * @param body the element that names sender and addressee: ServReq, or ServReport, which goes the other way; null when there is none
@@ -30,7 +29,6 @@ export function headOfMessage(
   codes: Codes,
 ): MessageHead {
   const report = body?.local === 'ServReport';
-  const type = child(message, 'Type');
   const genDate = child(message, 'GenDate');
   return {
     format: `kith-${version}`,
@@ -44,11 +42,7 @@ export function headOfMessage(
     envelope: {
       kind: 'kith',
       version,
-      msgType: {
-        code: attribute(type, 'V', 'head.envelope.msgType') ?? '',
-        display: attribute(type, 'DN', 'head.envelope.msgType'),
-      },
-      genDate: echoedDateTime(codeOrText(genDate, 'head.time')?.value ?? ''),
+      ...typeAndDate(message),
     },
   };
 }
@@ -65,26 +59,19 @@ function testMark(message: XmlElement): Placed<boolean> | null {
 }
 
 export function copiesOfServReq(servReq: XmlElement, codes: Codes): Party[] {
-  const copies: Party[] = [];
-  for (const receiver of all(servReq, 'CopyDest')) {
-    const party = partyOf(receiver, codes, 'copies');
-    if (party) copies.push(party);
-  }
-  return copies;
+  return all(servReq, 'CopyDest').flatMap((receiver) => partyOf(receiver, codes, 'copies') ?? []);
 }
 
 export function patientOfServReq(servReq: XmlElement, codes: Codes): Patient | null {
   const patient = child(servReq, 'Patient');
   if (patient === null) return null;
-  const sex = code(child(patient, 'Sex'), 'patient.gender');
-  const gender = sex && codes.genders.get(`3101#${sex.value}`);
   const places = all(patient, 'Address');
   return {
     name: singleName(patient, 'patient.name'),
     identifiers: mainAndAdditionalIds(patient, 'OffId', codes, 'patient.identifiers'),
     birthDate: momentOrWritten(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
     deceased: momentOrWritten(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
-    gender: sex && gender ? { value: gender, path: sex.path } : null,
+    gender: genderOf(patient, codes),
     addresses: places.flatMap((place) => address(place, codes, 'patient.addresses') ?? []),
     telecoms: places.flatMap((place) => teleAddresses(place, codes, 'patient.telecoms')),
     path: patient.path,

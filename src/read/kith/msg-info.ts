@@ -1,24 +1,22 @@
 /** MsgHead v1.2, MsgInfo (HIS 80601) → head, patient and copies. Used for Henvisning v2.0, and to answer whatever else comes in it. */
 import type { Coded, MessageHead, Organization, Party, Patient, Professional } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
-import { echoedDateTime, isoDate, isoDateTime } from '../time.ts';
+import { isoDate, isoDateTime } from '../time.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import {
   all,
-  attribute,
   child,
   code,
   coded,
-  codeOrText,
   moment,
   momentOrWritten,
   processingStatus,
   text,
+  typeAndDate,
 } from './fields.ts';
-import { address, idents, personName, teleComs } from './people.ts';
+import { address, genderOf, idents, personName, teleComs } from './people.ts';
 
 export function headOfMsgInfo(info: XmlElement, codes: Codes): MessageHead {
-  const type = child(info, 'Type');
   const genDate = child(info, 'GenDate');
   const conversation = child(info, 'ConversationRef');
   return {
@@ -33,36 +31,25 @@ export function headOfMsgInfo(info: XmlElement, codes: Codes): MessageHead {
     envelope: {
       kind: 'kith',
       version: '2.0',
-      msgType: {
-        code: attribute(type, 'V', 'head.envelope.msgType') ?? '',
-        display: attribute(type, 'DN', 'head.envelope.msgType'),
-      },
-      genDate: echoedDateTime(codeOrText(genDate, 'head.time')?.value ?? ''),
+      ...typeAndDate(info),
     },
   };
 }
 
 /** OtherReceiver: organisations and professionals who get a copy. Copies to the patient or relatives are theirs alone. */
 export function copiesOfMsgInfo(info: XmlElement, codes: Codes): Party[] {
-  const copies: Party[] = [];
-  for (const receiver of all(info, 'OtherReceiver')) {
-    const party = partyOf(receiver, codes, 'copies');
-    if (party) copies.push(party);
-  }
-  return copies;
+  return all(info, 'OtherReceiver').flatMap((receiver) => partyOf(receiver, codes, 'copies') ?? []);
 }
 
 export function patientOfMsgInfo(info: XmlElement, codes: Codes): Patient | null {
   const patient = child(info, 'Patient');
   if (patient === null) return null;
-  const sex = code(child(patient, 'Sex'), 'patient.gender');
-  const gender = sex && codes.genders.get(`3101#${sex.value}`);
   return {
     name: personName(patient, 'patient.name'),
     identifiers: idents(patient, codes, 'patient.identifiers', 'patient'),
     birthDate: momentOrWritten(child(patient, 'DateOfBirth'), isoDate, 'patient.birthDate'),
     deceased: momentOrWritten(child(patient, 'DateOfDeath'), isoDate, 'patient.deceased'),
-    gender: sex && gender ? { value: gender, path: sex.path } : null,
+    gender: genderOf(patient, codes),
     addresses: all(patient, 'Address').flatMap((place) => address(place, codes, 'patient.addresses') ?? []),
     telecoms: teleComs(patient, codes, 'patient.telecoms'),
     path: patient.path,

@@ -2,8 +2,9 @@
  * The parts that describe people and organisations → canonical names, identifiers, addresses and telecoms. They are shared by the
  * versions: MsgHead's Ident, Address and TeleCom, and the address of the v1.x messages, which holds its telephone numbers itself.
  */
-import type { Address, Identifier, PersonName, Placed, Telecom } from '../../referral.ts';
+import type { Address, Identifier, Patient, PersonName, Placed, Telecom } from '../../referral.ts';
 import type { Codes } from '../../tables/codes.ts';
+import { heldAddress } from '../address.ts';
 import { kindByForm } from '../telecom.ts';
 import { withNationalKind } from '../unnamed-number.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -22,6 +23,13 @@ export function personName(person: XmlElement, use: string): PersonName | null {
 export function singleName(person: XmlElement, use: string): PersonName | null {
   const name = text(child(person, 'Name'), use);
   return name && { family: null, given: null, middle: null, text: name.value, path: name.path };
+}
+
+/** Volven 3101; null where the sex is missing or another code. */
+export function genderOf(patient: XmlElement, codes: Codes): Patient['gender'] {
+  const sex = code(child(patient, 'Sex'), 'patient.gender');
+  const gender = sex && codes.genders.get(`3101#${sex.value}`);
+  return sex && gender ? { value: gender, path: sex.path } : null;
 }
 
 /** Whose numbers: of a patient, one whose kind is missing or unknown may be known by its digits. */
@@ -99,15 +107,7 @@ export function address(element: XmlElement | null, codes: Codes, use: string): 
       (country && countryName ? { value: countryName, path: `${country.path}/@DN` } : null),
     path: element.path,
   };
-  const holdsSomething =
-    lines.length > 0 ||
-    found.postalCode ||
-    found.city ||
-    found.kommunenummer ||
-    found.kommuneName ||
-    found.bydel ||
-    found.country;
-  return holdsSomething ? found : null;
+  return heldAddress(found);
 }
 
 /** County is a kommune, list 3402, four digits; some senders lose the leading zero on the way. */
