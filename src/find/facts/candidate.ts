@@ -1,9 +1,18 @@
 /** What the finders of facts hand each other: a fact found at one place of one text, and how to choose among those that say the same. */
 import type { Certainty, Fact } from '../../decision.ts';
 import type { Item } from '../../referral.ts';
+import type { Gender } from '../context.ts';
 import { around, quote } from '../evidence.ts';
 import type { Span } from '../spans.ts';
 import type { Sentence, Text } from '../text.ts';
+
+/** What the message says outside its texts that a fact is read by. */
+export interface Known {
+  /** ISO date of the message, as precise as stated; null when it isn't. */
+  readonly day: string | null;
+  /** The patient's, null where it isn't known. */
+  readonly gender: Gender | null;
+}
 
 /** Which of the six items a fact belongs to: below that item's heading, or in its coded place, it is surer. */
 const ITEM_OF: Readonly<Record<Fact['kind'], Item>> = {

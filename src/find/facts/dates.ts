@@ -52,7 +52,7 @@ const LEAD =
   /[\s(:]*(?:(?:ca|cirka|omtrent|om lag|rundt|medio|ultimo|primo|tidlig i|tidleg i|sent i|slutten av|starten av|byrjinga av|begynnelsen av|midten av|utgangen av|early|late|about|around|i(?! fjor| høst| haust| vår| vinter| som| sum)|in|den|the)\.?\s+){0,2}/iy;
 const ISO = /(\d{4})-(\d{2})(?:-(\d{2}))?(?![\d-])/y;
 const NUMBERS =
-  /(\d{1,2})\s?[./]\s?(\d{1,2})(?:(?:[./-]|\.?\s?-|\s)\s?((?:19|20)\d\d|\d\d)(?![\d.:%/]))?(?![\d%:])/y;
+  /(\d{1,2})\s?[./]\s?(\d{1,2})(?:(?:[./-]|\.?\s?-|\s)\s?((?:19|20)\d\d|\d\d)(?![\d.:%/]|\s*(?:%|pros)))?(?![\d%:])/y;
 const DAY_MONTH = new RegExp(`(\\d{1,2})(?:\\.|st|nd|rd|th)?\\s+(${MONTH})(?![a-zæøå])\\.?`, 'iy');
 /** n.b. `mars 25` is a month and a year; only English writes the day behind. */
 const MONTH_DAY =

@@ -4,7 +4,8 @@ import { messageDay } from '../../message-day.ts';
 import type { Referral } from '../../referral.ts';
 import type { Tables } from '../../tables.ts';
 import type { Hit } from '../collector.ts';
-import { type Gender, sentencesOfOthers } from '../others.ts';
+import type { Gender } from '../context.ts';
+import { sentencesOfOthers } from '../others.ts';
 import type { Text } from '../text.ts';
 import { surestOfEach } from './candidate.ts';
 import { namedFacts } from './named.ts';
@@ -37,24 +38,31 @@ export function findFacts(
   gender: Gender | null,
   tables: Tables,
 ): Fact[] {
-  const day = messageDay(referral);
+  const known = { day: messageDay(referral), gender };
   const facts: Fact[] = [];
   const leaves: Leave[] = [];
   for (const text of texts) {
     const others = sentencesOfOthers(text, gender);
     const counts = new Map<string, number>();
     const occupations = occupationsIn(text, hits);
-    facts.push(...labelledFacts(text, tables.facts.labels), ...occupations);
+    const labelled = labelledFacts(text, tables.facts.labels);
+    facts.push(...labelled, ...occupations.filter((one) => !isNamedIn(one, labelled)));
     let employer: Fact | null = null;
     for (const sentence of text.sentences) {
       if (sentence.matches.length === 0 || sentence.question || others.has(sentence)) continue;
-      facts.push(...namedFacts(text, sentence, counts, day));
-      if (leaves.length < MOST_LEAVES) leaves.push(...leavesIn(text, sentence, day, tables));
-      employer ??= employerIn(text, sentence, occupations);
+      facts.push(...namedFacts(text, sentence, counts, known));
+      if (leaves.length < MOST_LEAVES) leaves.push(...leavesIn(text, sentence, known, tables));
+      employer ??= employerIn(text, sentence, occupations, gender);
     }
     if (employer) facts.push(employer);
   }
   return bounded(surestOfEach([...facts, ...inForce(leaves)]));
+}
+
+/** `Lærer` beside `Yrke: Lærer i naturbruk` says nothing more. */
+function isNamedIn({ kind, display }: Fact, labelled: readonly Fact[]): boolean {
+  const name = display.toLowerCase();
+  return labelled.some((one) => one.kind === kind && one.display.toLowerCase().includes(name));
 }
 
 /** By kind, in the order of {@link MOST}; of each kind the first ones met. */

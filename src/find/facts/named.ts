@@ -8,7 +8,7 @@ import { standingOf } from '../context.ts';
 import { isOwnWork } from '../own-history.ts';
 import type { Span } from '../spans.ts';
 import type { Sentence, Text } from '../text.ts';
-import { factAt, isToldUnder } from './candidate.ts';
+import { factAt, isToldUnder, type Known } from './candidate.ts';
 import { percentIn } from './percent.ts';
 import { sinceOf } from './since.ts';
 import { nearest, stateOf } from './state.ts';
@@ -21,7 +21,7 @@ export function namedFacts(
   text: Text,
   sentence: Sentence,
   counts: Map<string, number>,
-  day: string | null,
+  known: Known,
 ): Fact[] {
   const facts: Fact[] = [];
   let before: { fact: Fact; match: Match<Cue> } | null = null;
@@ -31,7 +31,7 @@ export function namedFacts(
     const count = counts.get(match.value.rule) ?? 0;
     if (count >= MOST_OF_A_ROW) continue;
     counts.set(match.value.rule, count + 1);
-    const found = factOf(text, sentence, index, match, day);
+    const found = factOf(text, sentence, index, match, known);
     if (!found) continue;
     const fact: Fact =
       before && isListedBehind(match, before.match) ? withStateOf(before.fact, found) : found;
@@ -85,16 +85,10 @@ const GROUPS: Readonly<Record<FactWords['kind'], string>> = {
   ignore: 'ignore',
 };
 
-function factOf(
-  text: Text,
-  sentence: Sentence,
-  index: number,
-  match: Match<Cue>,
-  day: string | null,
-): Fact | null {
+function factOf(text: Text, sentence: Sentence, index: number, match: Match<Cue>, known: Known): Fact | null {
   const words = match.value.fact;
   if (!words || words.kind === 'ignore' || words.kind === 'sick-leave') return null;
-  const standing = standingOf(text.folded, sentence, index);
+  const standing = standingOf(text.folded, sentence, index, known.gender);
   if (standing.relative || standing.relativesWork || standing.relativesOwn) return null;
   const span = place(text, match);
   const { kind } = words;
@@ -118,7 +112,7 @@ function factOf(
       }
       return factAt(text, sentence, span, match.value.rule, {
         ...fact,
-        since: sinceOf(text, sentence, index, day),
+        since: sinceOf(text, sentence, index, known.day),
       });
     case 'benefit':
       if (standing.colleague || standing.wished || standing.negated || text.wish) return null;
@@ -126,7 +120,7 @@ function factOf(
       return factAt(text, sentence, span, match.value.rule, {
         ...fact,
         percent,
-        since: sinceOf(text, sentence, index, day),
+        since: sinceOf(text, sentence, index, known.day),
       });
     case 'measure':
     case 'investigation':
@@ -141,7 +135,7 @@ function factOf(
         ...fact,
         code: fact.code?.replace('#', number) ?? null,
         display: fact.display.replace('#', number),
-        since: kind === 'treatment' || kind === 'measure' ? sinceOf(text, sentence, index, day) : null,
+        since: kind === 'treatment' || kind === 'measure' ? sinceOf(text, sentence, index, known.day) : null,
         state,
       });
     }

@@ -8,8 +8,8 @@ import { standingOf } from '../context.ts';
 import { isLongOver } from '../own-history.ts';
 import type { Span } from '../spans.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from '../text.ts';
-import { certaintyOf, factAt } from './candidate.ts';
-import { dateAt } from './dates.ts';
+import { certaintyOf, factAt, type Known } from './candidate.ts';
+import { dateAt, type WrittenDate } from './dates.ts';
 import { factMatches } from './named.ts';
 import { percentIn, percentsIn, type WrittenPercent } from './percent.ts';
 import { dateBehind, sinceOf } from './since.ts';
@@ -38,7 +38,7 @@ const GRADED: ReadonlySet<string> = new Set(['full', 'graded', 'sick-listed']);
 const FORMER: ReadonlySet<FactContext> = new Set(['former']);
 
 /** What one sentence tells of the patient's sick leave. */
-export function leavesIn(text: Text, sentence: Sentence, day: string | null, tables: Tables): Leave[] {
+export function leavesIn(text: Text, sentence: Sentence, { day, gender }: Known, tables: Tables): Leave[] {
   if (text.wish || sentence.section?.heading?.wish) return [];
   const certainty = certaintyOf('sick-leave', text, sentence);
   const leaves: Leave[] = [];
@@ -73,7 +73,7 @@ export function leavesIn(text: Text, sentence: Sentence, day: string | null, tab
     const match = sentence.matches[index];
     const words = match?.value.fact;
     if (!match || words?.kind !== 'sick-leave') continue;
-    const standing = standingOf(text.folded, sentence, index);
+    const standing = standingOf(text.folded, sentence, index, gender);
     if (standing.relative || standing.colleague) continue;
     const span = place(text, match);
     const code = words.code ?? '';
@@ -107,7 +107,7 @@ export function leavesIn(text: Text, sentence: Sentence, day: string | null, tab
     end: Math.min(window.end, window.start + LONGEST_WINDOW),
   });
   for (const percent of percents) {
-    const period = periodBehind(text, percent.end, day);
+    const period = periodOf(text, percent, day);
     if (period.isOver) continue;
     const isCurrent = isSaidNow(text, sentence, percent);
     add('sick-listed', percent.value, period.since, percent, rule, null, isCurrent);
@@ -146,25 +146,22 @@ function degreesIn(text: Text, sentence: Sentence, window: Span): WrittenPercent
     if (POSITION.test(source.slice(percent.end, percent.end + 16))) return false;
     return !sentence.matches.some(
       (cue) =>
-        (cue.value.around === 'attempted' || cue.value.around === 'former') &&
+        NOT_IN_FORCE.has(cue.value.around ?? '') &&
         sourceStart(text.folded, cue) < percent.start &&
         sourceEnd(text.folded, cue) > percent.start - NEAR,
     );
   });
 }
+const NOT_IN_FORCE: ReadonlySet<string> = new Set(['attempted', 'former', 'planned', 'offered']);
 const NO_DEGREE: ReadonlySet<string> = new Set(['position-percentage', 'employment-status', 'benefit']);
 const WORKED =
   /(?:jobber|jobbar|jobbe|jobbet|jobba|arbeidet|arbeider|arbeide|i jobb|works|working|stilling|stillinga|ansatt|tilsett)(?:\s+(?:nå|no|i|på|ca\.?|now|i praksis))?\s*$/i;
 const POSITION = /^\s*(?:stilling|fast|position|natt|jobb|i jobb|i arbeid|arbeid|bedre|bedring|effekt)/i;
 
-function periodBehind(
-  text: Text,
-  from: number,
-  day: string | null,
-): { since: string | null; isOver: boolean } {
+function periodOf(text: Text, percent: Span, day: string | null): { since: string | null; isOver: boolean } {
   const source = text.block.text;
-  const started = dateBehind(text, from, day);
-  const at = started?.end ?? from;
+  const started = dateBefore(source, percent.start, day) ?? dateBehind(text, percent.end, day);
+  const at = Math.max(started?.end ?? 0, percent.end);
   UNTIL.lastIndex = at;
   const until = UNTIL.exec(source);
   const since = started?.value ?? null;
@@ -173,6 +170,15 @@ function periodBehind(
   const isOver = end !== undefined && ISO_DAY.test(end) && end < day && isRecent(end, since, day);
   return { since, isOver };
 }
+/** `01.04 80 %`: the date right in front of the degree. */
+function dateBefore(source: string, to: number, day: string | null): WrittenDate | null {
+  const from = Math.max(0, to - LONGEST_DATE);
+  const written = DATE_BEFORE.exec(source.slice(from, to));
+  return written && dateAt(source, from + written.index, day);
+}
+const LONGEST_DATE = 14;
+const DATE_BEFORE = /(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./-]\d{2,4})?\.?:?\s*$/;
+
 const UNTIL = /\s*(?:-|–|—|til og med|til|t\.?\s?o\.?\s?m\.?|until|to)\s*(?:og med\s*)?/iy;
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 

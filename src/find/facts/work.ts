@@ -4,7 +4,7 @@ import type { Match } from '../../tables/automaton.ts';
 import type { FactLabel } from '../../tables/facts.ts';
 import type { Cue } from '../../tables/language.ts';
 import { type Hit, place } from '../collector.ts';
-import { standingOf, wordBefore } from '../context.ts';
+import { type Gender, standingOf, wordBefore } from '../context.ts';
 import { type Span, trim } from '../spans.ts';
 import { type Sentence, sentencesIn, sourceEnd, type Text } from '../text.ts';
 import { factAt } from './candidate.ts';
@@ -150,17 +150,24 @@ function wholeWord(source: string, span: Span, rule: string): Span {
     const before = source.slice(Math.max(0, start - 40), start);
     start -= ENGLISH_BEFORE.exec(before)?.[1]?.length ?? 0;
   }
-  return { start, end: span.end };
+  const [preposition = ''] = ENDS_WITH_PREPOSITION.exec(source.slice(start, span.end)) ?? [];
+  return { start, end: span.end - preposition.length };
 }
+const ENDS_WITH_PREPOSITION = /\s(?:i|på|ved|hos|for)$/i;
 const ENGLISH_BEFORE = /(?:\ban?|y\/o|old|:)\s+((?:[a-z-]+\s){1,2})$/i;
 
 /** Where the patient works, as one sentence names it: `ansatt hos Skogtroll AS`, `kokk på sykehjemmet`. */
-export function employerIn(text: Text, sentence: Sentence, occupations: readonly Fact[]): Fact | null {
+export function employerIn(
+  text: Text,
+  sentence: Sentence,
+  occupations: readonly Fact[],
+  gender: Gender | null,
+): Fact | null {
   for (const [index, match] of sentence.matches.entries()) {
     if (!isWork(text, match, occupations)) continue;
     const at = afterPreposition(text, match);
     if (!at) continue;
-    const standing = standingOf(text.folded, sentence, index);
+    const standing = standingOf(text.folded, sentence, index, gender);
     if (standing.relative || standing.colleague || standing.wished || standing.jobWished || standing.negated)
       continue;
     if (FORMER_WORK.test(text.block.text.slice(Math.max(0, at.start - 60), at.start))) continue;

@@ -119,6 +119,11 @@ describe('sick leave', () => {
       50,
       '2025-09-01',
     ]);
+    expect(leave('Sykmelding: Fra 05.01.26 100 %, 01.02 80 %, 15.02 60 %, planlagt 40 % fra 01.04')).toEqual([
+      'graded',
+      60,
+      '2026-02-15',
+    ]);
     expect(leave('Forsøkt 40 % sykmelding i januar, nå 60 % igjen.')).toEqual(['graded', 60, null]);
   });
 
