@@ -29,7 +29,7 @@ it('the demo tells the sender what its example shows', () => {
     .slice(1)
     .map((text) => text.trim().replace(/\s+/g, ' '));
   const decision = decide(readFileSync(at(`fixtures/${name}`)), tables);
-  expect(shown).toEqual(errorsToTell(decision, { kind: 'rejected' }, 'nb', tables).map(({ text }) => text));
+  expect(shown).toEqual(errorsToTell(decision, { kind: 'rejected' }, tables).map(({ text }) => text));
 });
 
 /** The version of the tables changes with every row of theirs. */
