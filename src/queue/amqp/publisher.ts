@@ -47,10 +47,10 @@ export class Publisher {
     this.#ended = ended;
     this.#returned.clear();
     this.#blocked = false;
-    this.#channel = await this.#open(model);
+    this.#channel = await this.#open(model, ended);
   }
 
-  async #open(model: ChannelModel): Promise<ConfirmChannel> {
+  async #open(model: ChannelModel, ended: (why: string) => void): Promise<ConfirmChannel> {
     const channel = await model.createConfirmChannel();
     let why = 'closed';
     channel.on('error', (error) => {
@@ -63,7 +63,7 @@ export class Publisher {
     });
     channel.once('close', () => {
       if (this.#channel === channel) this.#channel = null;
-      if (!this.#retired.has(channel)) this.#ended(why);
+      if (!this.#retired.has(channel)) ended(why); // n.b. of its own connection, which may be gone already
     });
     return channel;
   }
@@ -74,10 +74,11 @@ export class Publisher {
    */
   async #renew(model: ChannelModel): Promise<void> {
     const old = this.#channel;
-    const fresh = await this.#open(model);
-    if (!old || this.#channel !== old) return fresh.close();
+    const fresh = await this.#open(model, this.#ended);
+    const stillOurs = old !== null && this.#channel === old;
+    this.#retired.add(stillOurs ? old : fresh);
+    if (!stillOurs) return fresh.close();
     this.#channel = fresh;
-    this.#retired.add(old);
     await old.waitForConfirms().catch(() => {});
     await old.close();
   }
