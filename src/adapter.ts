@@ -131,8 +131,10 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
         return reject(delivery, decision, 'refused', said.why);
       case 'transient':
       case 'unsent': {
-        const { attempt, firstReceivedAt } = delivery.meta;
-        const waited = parts.now() - Date.parse(firstReceivedAt) >= parts.giveUpAfterMs;
+        const { attempt, firstReceivedAt, waitedMs } = delivery.meta;
+        const ageMs = parts.now() - Date.parse(firstReceivedAt);
+        // n.b. an age alone would turn back every referral that waits when a clock is set wrong; its delays must account for half of it.
+        const waited = Math.min(ageMs, waitedMs * 2) >= parts.giveUpAfterMs;
         // n.b. others have tried this receiver in vain when its circuit is open: who has waited too long need not ask it again.
         const tried = said.kind === 'transient' || (said.why === 'circuit-open' && waited);
         if (tried && waited && attempt > 0) return reject(delivery, decision, 'exhausted', said.why);
@@ -218,7 +220,8 @@ function receiptOn(
   outcome: ReceiptOutcome,
   tables: Tables,
 ): ReadyReceipt | null {
-  const receipt = receiptFor(decision, outcome, tables);
+  const first = delivery.meta.headers['los-first-outcome'];
+  const receipt = receiptFor(decision, outcome, tables, typeof first === 'string' ? first : null);
   if (!receipt) return null;
   return {
     id: receipt.id,

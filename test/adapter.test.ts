@@ -50,6 +50,7 @@ async function play(
       ownFaults: 0,
       replays: 0,
       firstReceivedAt: new Date(NOW).toISOString(),
+      waitedMs: 0,
       redelivered: false,
       quarantined: false,
       handling: 'judge',
@@ -141,9 +142,19 @@ describe('a receiver that is away', () => {
   });
 
   it('is given up when the message has waited long enough and been tried again', async () => {
-    const { copies, receipts } = await play({ firstReceivedAt: old, attempt: 1 }, { answer: AWAY });
+    const { copies, receipts } = await play(
+      { firstReceivedAt: old, waitedMs: 7 * DAY_MS, attempt: 1 },
+      { answer: AWAY },
+    );
     expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'exhausted' } }]);
     expect(receipts).toMatchObject([{ headers: { 'los-receipt': 'negative' } }]);
+  });
+
+  it('is not given up because a clock says that days have passed, which the delays know nothing of', async () => {
+    const meta = { firstReceivedAt: old, waitedMs: DAY_MS, attempt: 12 };
+    const { copies, receipts } = await play(meta, { answer: AWAY });
+    expect(copies).toMatchObject([{ place: 'retry', headers: { 'los-attempt': 13 } }]);
+    expect(receipts).toEqual([]);
   });
 
   it('and whose circuit is open costs a message that may still wait no attempt', async () => {
@@ -154,9 +165,12 @@ describe('a receiver that is away', () => {
   });
 
   it('and whose circuit is open is given up too when the message has waited long enough, at the second time', async () => {
-    const first = await play({ firstReceivedAt: old }, { answer: OPEN });
+    const first = await play({ firstReceivedAt: old, waitedMs: 7 * DAY_MS }, { answer: OPEN });
     expect(first.copies).toMatchObject([{ place: 'retry', headers: { 'los-attempt': 1 } }]);
-    const { copies, receipts } = await play({ firstReceivedAt: old, attempt: 1 }, { answer: OPEN });
+    const { copies, receipts } = await play(
+      { firstReceivedAt: old, waitedMs: 7 * DAY_MS, attempt: 1 },
+      { answer: OPEN },
+    );
     expect(copies).toMatchObject([{ place: 'dead-letter', headers: { 'los-class': 'exhausted' } }]);
     expect(receipts).toMatchObject([{ headers: { 'los-receipt': 'negative' } }]);
   });

@@ -37,10 +37,10 @@ export function pauseMs(releases: number): number {
 /** Said once, true of one attempt only. */
 const OF_ONE_ATTEMPT = new Set(['los-retry-after-ms', 'los-answer']);
 
-/** The headers of a copy that comes back to us: what it brought (replay count, batch id …), and over that what is new. */
-export function headersForReturn(meta: DeliveryMeta, headers: Headers): Headers {
+/** The headers of a copy that comes back after `delayMs`: what it brought (replay count, batch id …), and over that what is new. */
+export function headersForReturn(meta: DeliveryMeta, headers: Headers, delayMs: number): Headers {
   const kept = Object.entries(meta.headers).filter(([name]) => !OF_ONE_ATTEMPT.has(name));
-  return { ...Object.fromEntries(kept), ...headers };
+  return { ...Object.fromEntries(kept), ...headers, 'los-waited-ms': meta.waitedMs + delayMs };
 }
 
 /** Keeps what is ours (`los-…`) and plain; anybody may have written the rest. */
@@ -69,7 +69,7 @@ const OF_THE_MESSAGE = new Set(['los-batch', 'los-batch-index', 'los-batch-count
 export function earlierTurns(
   all: Readonly<Record<string, unknown>>,
   nowMs: number,
-): Pick<DeliveryMeta, 'headers' | 'attempt' | 'ownFaults' | 'replays' | 'firstReceivedAt'> {
+): Pick<DeliveryMeta, 'headers' | 'attempt' | 'ownFaults' | 'replays' | 'firstReceivedAt' | 'waitedMs'> {
   const headers = putBack(ownHeaders(all));
   const stated = Date.parse(String(headers['los-first-received'] ?? ''));
   return {
@@ -77,6 +77,7 @@ export function earlierTurns(
     attempt: wholeNumber(headers['los-attempt']) ?? 0,
     ownFaults: wholeNumber(headers['los-own-faults']) ?? 0,
     replays: wholeNumber(headers['los-replay-count']) ?? 0,
+    waitedMs: wholeNumber(headers['los-waited-ms']) ?? 0,
     // n.b. never the sender's clock, nor the time before we came to it: neither is the receiver's failing.
     firstReceivedAt: new Date(stated > 0 && stated <= nowMs ? stated : nowMs).toISOString(),
   };

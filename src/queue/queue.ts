@@ -21,6 +21,8 @@ export interface DeliveryMeta {
   readonly replays: number;
   /** ISO time when the message, or its last replay, was first handed to any adapter process; giving up is judged by it. */
   readonly firstReceivedAt: string;
+  /** How long it has waited for new attempts, ms (own header `los-waited-ms`): the sum of its delays, which no clock can change. */
+  readonly waitedMs: number;
   /** True when the transport says that it has been handed over before; a hint and no more. */
   readonly redelivered: boolean;
   /** True when it came by way of the broker's own dead-lettering. */

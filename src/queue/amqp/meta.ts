@@ -1,6 +1,6 @@
 /** What AMQP carries beside the bytes ↔ what the adapter knows of a delivery. Pure. */
 import type { ConsumeMessage, Options } from 'amqplib';
-import { earlierTurns, handlingAfter, headersForReturn } from '../coming-again.ts';
+import { earlierTurns, handlingAfter, headersForReturn, retryDelayMs } from '../coming-again.ts';
 import type { DeliveryMeta, Headers, Place } from '../queue.ts';
 
 /** Reads the properties and headers of a delivery. Whatever has another type than it should counts as absent. */
@@ -25,13 +25,16 @@ export function copyOptions(
   meta: DeliveryMeta,
   place: Place,
   headers: Headers,
+  retryDelaysMs: readonly number[],
 ): Options.Publish {
   const { properties } = message;
   const returns = place === 'retry' || place === 'inbox';
   return present({
     headers: {
       ...(meta.traceparent === null ? {} : { traceparent: meta.traceparent }),
-      ...(place === 'retry' ? headersForReturn(meta, headers) : headers),
+      ...(place === 'retry'
+        ? headersForReturn(meta, headers, retryDelayMs(headers, retryDelaysMs))
+        : headers),
       ...(returns ? { 'los-first-received': meta.firstReceivedAt } : {}),
     },
     messageId: meta.transportId,

@@ -70,7 +70,7 @@ export class Outbox {
   ): Promise<void> {
     if (place === 'delivered') return;
     const queue = this.#queueFor(place, headers);
-    await this.#keep(queue, body, copyOptions(message, meta, place, headers));
+    await this.#keep(queue, body, copyOptions(message, meta, place, headers, this.#options.retryDelaysMs));
   }
 
   /**

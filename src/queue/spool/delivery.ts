@@ -100,10 +100,11 @@ export class SpoolDelivery implements Delivery {
   async #retry(headers: Headers): Promise<void> {
     const { id, disk, properties, retryDelaysMs } = this.#parts;
     if (this.#moved) return;
-    const notBefore = Date.now() + retryDelayMs(headers, retryDelaysMs);
+    const delayMs = retryDelayMs(headers, retryDelaysMs);
+    const notBefore = Date.now() + delayMs;
     const next: Properties = {
       ...properties,
-      headers: headersForReturn(this.meta, headers),
+      headers: headersForReturn(this.meta, headers, delayMs),
       deaths: 0,
       notBefore,
     };
