@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import { emptyAsNull, listOf, type Row, required, standing, type TableReader } from './csv.ts';
-import type { FurtherPhrases } from './language.ts';
 
 const id = z.string().regex(/^[a-z]+\.[a-z-]+$/, 'must be <group>.<question>');
 const questionSchema = z.object({
@@ -52,11 +51,17 @@ export type AdviceCue =
   | { readonly kind: 'words'; readonly rule: AdviceRule }
   | { readonly kind: 'part'; readonly part: string; readonly rules: readonly AdviceRule[] };
 
+/** Words for the automaton of the language tables, and what they mean there. */
+interface AdvicePhrases {
+  readonly table: string;
+  readonly row: { readonly id: string; readonly words: readonly string[]; readonly line: number };
+  readonly cue: { readonly rule: string; readonly role: 'advice'; readonly advice: AdviceCue };
+}
+
 export interface AdviceTables {
   readonly questions: readonly AdviceQuestion[];
   readonly ages: AdviceAges;
-  /** For the automaton of the language tables. */
-  readonly phrases: readonly FurtherPhrases[];
+  readonly phrases: readonly AdvicePhrases[];
   /** Each row's own examples, for the test that runs them. */
   readonly examples: readonly {
     readonly rule: AdviceRule;
@@ -101,11 +106,7 @@ export function loadAdvice(reader: TableReader): AdviceTables {
   });
 }
 
-function phrases(
-  table: string,
-  row: FurtherPhrases['row'] & { id: string },
-  advice: AdviceCue,
-): FurtherPhrases {
+function phrases(table: string, row: AdvicePhrases['row'], advice: AdviceCue): AdvicePhrases {
   return { table, row, cue: { rule: `${table}:${row.id}`, role: 'advice', advice } };
 }
 
