@@ -43,12 +43,12 @@ export interface FactWords {
 }
 
 /** What the language tables' automaton finds for the facts. */
-export type FactCue =
+type FactCue =
   | { readonly rule: string; readonly role: 'fact'; readonly fact: FactWords }
   | { readonly rule: string; readonly role: 'fact-context'; readonly around: FactContext };
 
 /** Words and where their row stands, for the automaton. */
-export interface FactPhrases {
+interface FactPhrases {
   readonly table: string;
   readonly row: { readonly words: string[]; readonly line: number };
   readonly cue: FactCue;
@@ -61,7 +61,7 @@ export interface FactLabel {
 }
 
 /** A row's own example: the fact that the text must give, or must not. */
-export interface FactExample {
+interface FactExample {
   readonly rule: string;
   readonly text: string;
   readonly kind: Fact['kind'] | 'ignore';

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AdviceAnswer, Fact } from '../../src/decision.ts';
+import { find } from '../../src/find/find.ts';
+import { loadTables } from '../../src/tables.ts';
+import { referralWithText } from '../support/referral.ts';
 import { all, bundleOf, only, target } from './build.ts';
 import { invalid, unsound } from './validate.ts';
 import { evidence } from './whole-referral.ts';
@@ -128,6 +131,26 @@ describe('what has been done becomes procedures', () => {
       { category: { coding: [{ code: '103693007' }] } },
       { category: { coding: [{ code: '277132007' }] }, performedPeriod: { start: '2025' } },
     ]);
+  });
+});
+
+describe('facts read from a text', () => {
+  test('are valid resources of every kind, the same for the same text', () => {
+    const text =
+      'Kokk hos Skogtroll AS, fast 80 % stilling siden 2014. Sykmeldt 50 % fra uke 5, mottar sykepenger. ' +
+      'MR tatt i mai. Har hatt fysioterapi. Venter på psykolog. Dialogmøte 1 ble avholdt, oppfølgingsplan er ikke laget.';
+    const read = () => find(referralWithText(text), loadTables()).facts;
+    const bundle = mapped(...read());
+    expect(new Set(read().map(({ kind }) => kind)).size).toBe(9);
+    expect(all(bundle, 'Observation')).toHaveLength(6);
+    expect(all(bundle, 'Procedure').map(({ status }) => status)).toEqual([
+      'completed',
+      'not-done',
+      'completed',
+      'completed',
+      'preparation',
+    ]);
+    expect(mapped(...read())).toEqual(bundle);
   });
 });
 
