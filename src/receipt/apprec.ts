@@ -2,13 +2,14 @@
  * What the sender is told → an AppRec: 1.0 as the answer to Henvisning v1.0, 1.1 to all later ones (XSD of
  * 2004-11-21 and 2012-02-15). Sender and receiver change places; every word in it derives from the message.
  */
-import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
+import type { Decision, Receipt } from '../decision.ts';
 import type { Envelope, MessageHead, Party, Placed } from '../referral.ts';
 import { type AppRecList, OTHER_ERROR, type ReceiptTables } from '../tables/receipts.ts';
 import { NAME, VERSION } from '../version.ts';
-import { type ContentTables, errorsToTell, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, replacement, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
 import { hcpOf, isNamed } from './hcp.ts';
+import type { Telling } from './standing.ts';
 import { toXml, type XmlNode } from './xml.ts';
 
 /** The head of a KITH message that can be answered. */
@@ -29,14 +30,14 @@ const NO_TIME = '1970-01-01T00:00:00Z';
 export function appRec(
   decision: Decision,
   head: AnswerableHead,
-  outcome: ReceiptOutcome,
+  outcome: Telling,
   tables: ContentTables,
 ): Receipt {
   const codes = tables.receipts;
   const errors = errorsToTell(decision, outcome, tables);
   const positive = outcome.kind === 'accepted';
   const version = VERSIONS[head.envelope.version === '1.0' ? '1.0' : '1.1'];
-  const id = decision.ids.for(`receipt:${outcome.kind}`);
+  const id = decision.ids.for(`receipt:${outcome.role}`);
   const { msgType, genDate } = head.envelope;
   const bodyTime = decision.referral?.authoredOn?.value;
 
@@ -60,7 +61,14 @@ export function appRec(
       },
     },
   };
-  return { id, contentType: 'application/xml', body: toXml(document), positive };
+  const body = toXml(document);
+  return { id, contentType: 'application/xml', body: withReference(body), positive };
+
+  /** n.b. an AppRec has no element for it: a negative one says it in its first error, a positive one may only have it as a comment. */
+  function withReference(xml: string): string {
+    if (!positive || outcome.replaces === null) return xml;
+    return `${xml.trimEnd()}\n<!-- ${replacement(outcome.replaces, decision, tables)} -->\n`;
+  }
 }
 
 function errorOf({ reason, text }: ToldError, codes: ReceiptTables): XmlNode {

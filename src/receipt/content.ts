@@ -28,23 +28,29 @@ export type ContentTables = Pick<Tables, 'reasons' | 'receipts' | 'policy'>;
  */
 export function errorsToTell(
   decision: Decision,
-  outcome: ReceiptOutcome,
+  outcome: ReceiptOutcome & { readonly replaces?: string | null },
   tables: ContentTables,
 ): readonly ToldError[] {
   const language = receiptLanguage(decision);
   const urgency =
     decision.urgent && outcome.kind !== 'accepted' ? `${sentence(URGENT, language, tables)} ` : '';
+  const replaced = outcome.replaces == null ? '' : ` ${replacement(outcome.replaces, decision, tables)}`;
   const findings = findingsToTell(decision, outcome, tables);
   const gaps = findings.filter((finding) => reasonOf(finding, tables).class === 'content');
   return findings.map((finding, index) => {
     const reason = reasonOf(finding, tables);
     const advice = finding === gaps[0] ? ` ${whatToDo(gaps.length, language, tables)}` : '';
-    const words = `${index === 0 ? urgency : ''}${sentence(finding, language, tables)}${advice}`;
+    const words = `${index === 0 ? urgency : ''}${sentence(finding, language, tables)}${advice}${index === 0 ? replaced : ''}`;
     const shown = placeOf(finding, decision, tables);
     const place =
       shown === null ? '' : ` ${wording('place', language, tables).replace('{path}', () => shown)}`;
     return { finding, reason, words, text: `${words}${place}` };
   });
+}
+
+/** Which receipt this one takes the place of, in words. */
+export function replacement(id: string, decision: Decision, tables: ContentTables): string {
+  return wording('replaces', receiptLanguage(decision), tables).replace('{receipt}', id);
 }
 
 /** The referral's own written language; an English one gets bokmål, since whoever reads the receipt works in a Norwegian system. */

@@ -6,8 +6,9 @@ import type { Decision, Finding, Receipt, ReceiptOutcome } from '../decision.ts'
 import type { Envelope, MessageHead, Placed } from '../referral.ts';
 import { NAME } from '../version.ts';
 import { fitted } from './charset.ts';
-import { type ContentTables, errorsToTell, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, replacement, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
+import type { Telling } from './standing.ts';
 
 /** The head of an HL7 v2 message that can be answered. */
 export interface AnswerableHl7Head extends MessageHead {
@@ -39,18 +40,20 @@ const SEVERITIES: Readonly<Record<Finding['severity'], string>> = {
 export function hl7Ack(
   decision: Decision,
   head: AnswerableHl7Head,
-  outcome: ReceiptOutcome,
+  outcome: Telling,
   tables: ContentTables,
 ): Receipt {
   const { envelope } = head;
-  const errors = errorsToTell(decision, outcome, tables);
-  const id = decision.ids.for(`receipt:${outcome.kind}`);
+  const replaces = outcome.replaces === null ? null : controlIdOf(outcome.replaces);
+  const errors = errorsToTell(decision, { ...outcome, replaces }, tables);
+  const note = replaces === null || errors.length > 0 ? '' : replacement(replaces, decision, tables);
+  const id = decision.ids.for(`receipt:${outcome.role}`);
   const writer = new AckWriter(envelope, tables);
   const segments = [
-    writer.acknowledgment(codeFor(decision, outcome), errors),
+    writer.acknowledgment(codeFor(decision, outcome), errors, note),
     ...errors.map((error) => writer.error(error)),
   ];
-  const controlId = id.replaceAll('-', '').slice(0, LONGEST_ID);
+  const controlId = controlIdOf(id);
   const text = [writer.header(controlId, timeOf(decision, head), segments.join('')), ...segments, ''].join(
     '\r',
   );
@@ -62,6 +65,11 @@ export function hl7Ack(
     charset,
     positive: outcome.kind === 'accepted',
   };
+}
+
+/** A receipt's id as MSH-10 holds it. */
+function controlIdOf(id: string): string {
+  return id.replaceAll('-', '').slice(0, LONGEST_ID);
 }
 
 /** HL7 table 0008. Accepted only after the receiver has; rejected is what is no such message, anything else an error in it. */
@@ -132,8 +140,9 @@ class AckWriter {
     return `MSH${separators}${this.#segment('', ...fields)}`;
   }
 
-  acknowledgment(code: string, errors: readonly ToldError[]): string {
-    const text = this.#hasErrorFields ? '' : errors.map((error) => error.text).join(' ');
+  /** @param note what a positive one has to say, in MSA-3 of any version */
+  acknowledgment(code: string, errors: readonly ToldError[], note: string): string {
+    const text = this.#hasErrorFields ? note : errors.map((error) => error.text).join(' ') || note;
     return this.#segment('MSA', code, this.#envelope.msh['10'], this.#escaped(text));
   }
 

@@ -9,13 +9,14 @@ import type {
   OperationOutcomeIssue,
   Resource,
 } from '@medplum/fhirtypes';
-import type { Decision, Receipt, ReceiptOutcome } from '../decision.ts';
+import type { Decision, Receipt } from '../decision.ts';
 import type { Envelope, MessageHead, Placed } from '../referral.ts';
 import { REASON, URI_SYSTEM } from '../systems.ts';
 import { NAME, VERSION } from '../version.ts';
-import { type ContentTables, errorsToTell, receiptLanguage, type ToldError } from './content.ts';
+import { type ContentTables, errorsToTell, receiptLanguage, replacement, type ToldError } from './content.ts';
 import { asDateTime } from './date-time.ts';
 import { herEndpoint, type PartyResource, partyResource } from './fhir-party.ts';
+import type { Telling } from './standing.ts';
 
 /** The head of a FHIR message that can be answered. */
 export interface AnswerableFhirHead extends MessageHead {
@@ -34,26 +35,34 @@ const REFERRAL = { system: 'http://terminology.hl7.org/CodeSystem/v2-0003', code
 export function outcomeMessage(
   decision: Decision,
   head: AnswerableFhirHead,
-  outcome: ReceiptOutcome,
+  outcome: Telling,
   tables: ContentTables,
 ): Receipt {
   const { ids } = decision;
   const errors = errorsToTell(decision, outcome, tables);
-  const id = ids.for(`receipt:${outcome.kind}`);
+  const issue = errors.map(issueOf);
+  if (issue.length === 0 && outcome.replaces !== null) {
+    issue.push({
+      severity: 'information',
+      code: 'informational',
+      details: { text: replacement(outcome.replaces, decision, tables) },
+    });
+  }
+  const id = ids.for(`receipt:${outcome.role}`);
   const details: Identified<OperationOutcome> | null =
-    errors.length === 0
+    issue.length === 0
       ? null
       : {
           resourceType: 'OperationOutcome',
-          id: ids.for(`receipt-outcome:${outcome.kind}`),
+          id: ids.for(`receipt-outcome:${outcome.role}`),
           language: receiptLanguage(decision),
-          issue: errors.map(issueOf),
+          issue,
         };
   const answers = answering(decision, head);
   const answered = head.sender && partyResource(head.sender, ids.for('receipt-receiver'));
   const header: Identified<MessageHeader> = {
     resourceType: 'MessageHeader',
-    id: ids.for(`receipt-header:${outcome.kind}`),
+    id: ids.for(`receipt-header:${outcome.role}`),
     ...eventOf(head.envelope),
     ...destinationOf(head, answered),
     sender: { reference: `urn:uuid:${answers.id}` },

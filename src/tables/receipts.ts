@@ -8,7 +8,7 @@ import type { Reason } from './reasons.ts';
 const LISTS = ['8112', '8116', '8221', '8258', '9051'] as const;
 export type AppRecList = (typeof LISTS)[number];
 
-const WORDING = ['add-and-resend', 'add-all-and-resend', 'place'] as const;
+const WORDING = ['add-and-resend', 'add-all-and-resend', 'place', 'replaces'] as const;
 export type WordingId = (typeof WORDING)[number];
 
 const codeSchema = z.object({

@@ -1,9 +1,11 @@
 /** A transport's name → a queue with dead letters in it, and the command line that is pointed at it. */
+import { readdirSync } from 'node:fs';
 import { decide } from '../../src/decide.ts';
 import type { Decision } from '../../src/decision.ts';
 import type { Headers } from '../../src/queue/queue.ts';
+import { readProperties } from '../../src/queue/spool/properties.ts';
 import { loadTables } from '../../src/tables.ts';
-import type { Kept, QueueBench } from '../queue/bench.ts';
+import { gate, type Kept, type QueueBench } from '../queue/bench.ts';
 import { AmqpBench } from '../queue/bench-amqp.ts';
 import { SpoolBench } from '../queue/bench-spool.ts';
 import { loadFixtures, withMessageId } from '../support/fixtures.ts';
@@ -61,30 +63,24 @@ export async function openBench(transport: 'amqp' | 'spool'): Promise<DeadLetter
     queue,
     async put(letters) {
       const opened = await queue.open({ prefetch: 1 });
+      for (const { bytes } of letters) {
+        await opened.send(bytes, { messageId: 'transport', correlationId: 'c', replyTo: 'answers' });
+      }
+      const { opened: done, open } = gate();
       let left = letters.length;
-      await new Promise<void>((resolve, reject) => {
-        const handler = async (delivery: Parameters<Parameters<typeof opened.consume>[0]>[0]) => {
-          const put = letters.find(({ bytes }) => bytes.equals(delivery.body));
-          await delivery.copyTo('dead-letter', put?.headers ?? {});
-          await delivery.ack();
-          left -= 1;
-          if (left === 0) resolve();
-        };
-        const send = async () => {
-          for (const { bytes } of letters) {
-            await opened.send(bytes, { messageId: 'transport', correlationId: 'c', replyTo: 'answers' });
-          }
-          await opened.consume(handler);
-        };
-        send().catch(reject);
+      await opened.consume(async (delivery) => {
+        const put = letters.find(({ bytes }) => bytes.equals(delivery.body));
+        await delivery.copyTo('dead-letter', put?.headers ?? {});
+        await delivery.ack();
+        left -= 1;
+        if (left === 0) open();
       });
+      await done;
       await opened.drain(10_000);
     },
     kept: async (place) => {
       const kept = await queue.kept(place);
       if (queue instanceof AmqpBench || place === 'dead-letter') return kept;
-      const { readProperties } = await import('../../src/queue/spool/properties.ts');
-      const { readdirSync } = await import('node:fs');
       const names = readdirSync(`${queue.dir}/inbox`);
       const properties = await Promise.all(
         names.map((name) => readProperties(`${queue.dir}/properties/${name}`)),
