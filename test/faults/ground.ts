@@ -1,6 +1,6 @@
 /** Nothing → where scenarios take place: a broker and a cluster that may be harmed, started when first needed, and small disks. */
 import { BrokerCluster } from '../support/broker-cluster.ts';
-import { findBroker } from '../support/broker-find.ts';
+import { findBroker, mayHarmABroker } from '../support/broker-find.ts';
 import type { TestBroker } from '../support/broker-process.ts';
 import { startBroker } from '../support/broker-start.ts';
 import type { Chance } from './chance.ts';
@@ -48,6 +48,7 @@ export class Ground {
   /** Null when a scenario can be played here, else what is missing for it. */
   static async lacks({ on }: Scenario): Promise<string | null> {
     if (on === 'cluster' && !('sbin' in (await findBroker()))) return 'an installed rabbitmq-server';
+    if (on === 'broker' && !mayHarmABroker()) return 'a broker that may be harmed';
     if (on !== 'small-disk') return null;
     const disk = await SmallDisk.mount();
     await disk?.remove();
@@ -58,7 +59,7 @@ export class Ground {
   async play(scenario: Scenario, chance: Chance, messages = scenario.messages): Promise<Outcome> {
     count += 1;
     const prefix = `faults.${process.pid}.${count}`;
-    const { receivers, repeats } = scenario;
+    const { receivers, repeats, access } = scenario;
     const shared = {
       chance,
       messages,
@@ -66,6 +67,7 @@ export class Ground {
       logFolder: this.#logFolder,
       ...(receivers ? { receivers } : {}),
       ...(repeats ? { repeats } : {}),
+      ...(access ? { access } : {}),
     };
     switch (scenario.on) {
       case 'broker': {
@@ -103,7 +105,8 @@ export class Ground {
     try {
       await run(field);
       const books = await field.settle(scenario.expected);
-      const { harm, chance } = field;
+      const { chance } = field;
+      const harm = field.harm + (scenario.harmSaid ? field.timesSaid(scenario.harmSaid) : 0);
       const said = isBalanced(books) ? null : field.said();
       return { scenario: scenario.name, seed: chance.seed, harm, books, said };
     } finally {

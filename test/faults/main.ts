@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults -- [--minutes 35] [--messages 1000] [--seed 7] [--only TEXT]`: plays the fault scenarios, once each, or in
+ * `npm run test:faults -- [--minutes 35] [--messages 1000] [--seed 7] [--only TEXT] [--without TEXT]`: plays the fault scenarios, once each, or in
  * random order until the time is out, and prints the books as a table. Exit code 1 when one does not balance.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,12 +19,16 @@ const { values } = parseArgs({
     messages: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string', default: '' },
+    without: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
 const minutes = Number(values.minutes);
 const order = new Chance(seed);
-const chosen = SCENARIOS.filter(({ name }) => name.includes(values.only));
+const { only, without } = values;
+const chosen = SCENARIOS.filter(
+  ({ name }) => name.includes(only) && !(without !== undefined && name.includes(without)),
+);
 const logFolder = mkdtempSync(join(tmpdir(), 'los-faults-logs-'));
 const ground = new Ground(logFolder);
 const outcomes: Outcome[] = [];

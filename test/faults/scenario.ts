@@ -1,4 +1,5 @@
 /** What a fault scenario is: its name, its surroundings, and the harm it does while messages flow. Types only. */
+import type { AccessKind } from '../../src/sandbox/access.ts';
 import type { DirectoryEntry } from '../../src/tables/directory.ts';
 import type { BrokerCluster } from '../support/broker-cluster.ts';
 import type { TestBroker } from '../support/broker-process.ts';
@@ -14,6 +15,10 @@ interface Shared {
   readonly messages: number;
   readonly receivers?: Partial<DirectoryEntry>;
   readonly repeats?: 'conflict' | 'ok';
+  /** Receivers on TLS, with or without access tokens. */
+  readonly access?: AccessKind;
+  /** What an adapter says each time it is harmed, where the harm isn't counted as it is done. */
+  readonly harmSaid?: RegExp;
   /** What must become of a message where the harm decides it, such as a receiver that refuses. */
   expected?(message: Fed): Fed;
 }

@@ -20,7 +20,7 @@ function letterFor({ mail }: Field, step: Step): Letter {
 export const killedAtEachStep: BrokerScenario = {
   name: 'an adapter killed at each step of a delivery',
   on: 'broker',
-  messages: 160,
+  messages: 130,
   async run(field) {
     field.receivers({ mode: 'status:503' }, AWAY);
     const portion = Math.ceil(field.messages / STEPS.length) - 2;
@@ -39,22 +39,22 @@ export const killedAtEachStep: BrokerScenario = {
 export const killedAtRandom: BrokerScenario = {
   name: 'an adapter killed at random',
   on: 'broker',
-  messages: 240,
+  messages: 160,
   async run(field) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);
-    await dieAgainAndAgain(field, 1, 4);
+    await dieAgainAndAgain(field, 1, 3);
   },
 };
 
 export const twoKilledAlternately: BrokerScenario = {
   name: 'two adapters at one inbox, killed alternately',
   on: 'broker',
-  messages: 300,
+  messages: 200,
   async run(field) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);
-    await dieAgainAndAgain(field, 2, 5);
+    await dieAgainAndAgain(field, 2, 4);
   },
 };
 

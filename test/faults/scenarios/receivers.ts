@@ -2,6 +2,9 @@
 import type { Behaviour } from '../../../src/sandbox/sandbox.ts';
 import type { BrokerScenario } from '../scenario.ts';
 
+/** A request that came to nothing; not one that wasn't made, since the receiver was busy or left in peace. */
+const FAILED = /"outcome":"retry"(?!.*"answer":"(?:busy|circuit-open)")/g;
+
 /** Every receiver fails so for its first requests; then all is well. */
 function failing(
   name: string,
@@ -11,10 +14,11 @@ function failing(
   return {
     name,
     on: 'broker',
-    messages: 100,
+    messages: 60,
+    harmSaid: FAILED,
     ...more,
     async run(field) {
-      field.receivers({ ...behaviour, times: field.chance.between(3, 8) });
+      field.receivers({ ...behaviour, times: field.chance.between(2, 6) });
       field.feed(field.messages);
       field.start();
     },
@@ -54,7 +58,8 @@ export const failingReceivers: readonly BrokerScenario[] = [
   {
     name: 'a receiver that answers 200 with fatal-error',
     on: 'broker',
-    messages: 120,
+    messages: 80,
+    harmSaid: /"class":"refused"/g,
     expected: (message) =>
       message.receiver === REFUSING && message.end === 'delivered'
         ? { ...message, end: 'dead-letter', sign: message.sign === null ? null : 'negative' }
@@ -65,4 +70,44 @@ export const failingReceivers: readonly BrokerScenario[] = [
       field.start();
     },
   },
+  {
+    name: 'receivers that show certificates of others, of no known issuer, or that have expired',
+    on: 'broker',
+    messages: 60,
+    access: 'tls',
+    harmSaid: FAILED,
+    async run(field) {
+      field.feed(field.messages);
+      for (const shown of field.chance.shuffled(['unknown-authority', 'wrong-name', 'expired'] as const)) {
+        field.sandbox.show(shown);
+        const tried = field.timesSaid(FAILED);
+        if (!field.working()) field.start();
+        await field.until('receivers were tried in vain', () => field.timesSaid(FAILED) > tried + 3);
+      }
+      field.sandbox.show('right');
+    },
+  },
+  tokensExpire('access tokens by client secret that expire early', 'client-secret'),
+  tokensExpire('access tokens by private_key_jwt and DPoP that expire early', 'private-key-jwt'),
 ];
+
+/** Tokens end before their time, again and again; each time the adapter must fetch new ones, and once it gets none for a while. */
+function tokensExpire(name: string, access: 'client-secret' | 'private-key-jwt'): BrokerScenario {
+  return {
+    name,
+    on: 'broker',
+    messages: 80,
+    access,
+    async run(field) {
+      field.receivers({ mode: 'ok', delayMs: 20 });
+      field.feed(field.messages);
+      field.start();
+      for (let turn = 1; turn <= 4; turn += 1) {
+        await field.settled(Math.floor((turn * field.messages) / 6));
+        if (turn === 3) field.sandbox.controlTokens({ mode: 'status:503', times: 5 });
+        field.sandbox.withdrawTokens();
+        field.harm += 1;
+      }
+    },
+  };
+}
