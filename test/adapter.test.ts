@@ -19,6 +19,22 @@ const OPEN: Answer = { kind: 'unsent', why: 'circuit-open', retryAfterMs: 60_000
 const AWAY: Answer = { kind: 'transient', status: 503, why: 'http-503', retryAfterMs: null };
 const ACCEPTED: Answer = { kind: 'accepted', status: 200, duplicate: false };
 
+const META: DeliveryMeta = {
+  transportId: null,
+  correlationId: null,
+  replyTo: null,
+  traceparent: null,
+  headers: {},
+  attempt: 0,
+  ownFaults: 0,
+  replays: 0,
+  firstReceivedAt: new Date(NOW).toISOString(),
+  waitedMs: 0,
+  redelivered: false,
+  quarantined: false,
+  handling: 'judge',
+};
+
 interface Played {
   readonly copies: readonly { place: Place; headers: Headers; body: Uint8Array }[];
   readonly receipts: readonly OutgoingReceipt[];
@@ -40,22 +56,7 @@ async function play(
   let asked = 0;
   const delivery: Delivery = {
     body,
-    meta: {
-      transportId: null,
-      correlationId: null,
-      replyTo: null,
-      traceparent: null,
-      headers: {},
-      attempt: 0,
-      ownFaults: 0,
-      replays: 0,
-      firstReceivedAt: new Date(NOW).toISOString(),
-      waitedMs: 0,
-      redelivered: false,
-      quarantined: false,
-      handling: 'judge',
-      ...meta,
-    },
+    meta: { ...META, ...meta },
     answer: async (receipt) => void receipts.push(receipt),
     copyTo: async (place, headers, bytes = body) => void copies.push({ place, headers, body: bytes }),
     ack: async () => {
@@ -228,5 +229,44 @@ describe('a dead letter', () => {
     };
     const { copies } = await play({ headers, replays: 1 });
     expect(copies).toMatchObject([{ place: 'delivered', headers }]);
+  });
+});
+
+describe('a receipt that cannot be published', () => {
+  it('lets the message come again, and the receiver is not asked a second time', async () => {
+    let asked = 0;
+    let broken = true;
+    const ends: string[] = [];
+    const places: string[] = [];
+    const adapter = createAdapter({
+      tables,
+      deliverer: {
+        deliver: async () => {
+          asked += 1;
+          return ACCEPTED;
+        },
+        close: async () => {},
+      },
+      observer: { taken: () => {}, settled: () => {}, failed: () => {} },
+      budget: new ByteBudget(64 * 1024 * 1024),
+      giveUpAfterMs: 7 * DAY_MS,
+      poisonAttempts: 3,
+      now: () => NOW,
+    });
+    const delivery: Delivery = {
+      body,
+      meta: META,
+      answer: async () => {
+        if (broken) throw new Error('the broker takes nothing');
+      },
+      copyTo: async (place) => void places.push(place),
+      ack: async () => void ends.push('ack'),
+      release: async () => void ends.push('release'),
+    };
+    await adapter(delivery);
+    expect([asked, ends, places]).toEqual([1, ['release'], []]);
+    broken = false;
+    await adapter(delivery);
+    expect([asked, ends, places]).toEqual([1, ['release', 'ack'], ['delivered']]);
   });
 });
