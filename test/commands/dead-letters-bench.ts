@@ -11,7 +11,7 @@ import { SpoolBench } from '../queue/bench-spool.ts';
 import { loadFixtures, withMessageId } from '../support/fixtures.ts';
 import { type Ended, type Running, run, start } from './cli.ts';
 
-export const tables = loadTables();
+const tables = loadTables();
 
 export interface Put {
   readonly bytes: Buffer;
