@@ -30,8 +30,8 @@ export interface HarmPlan {
   readonly prefix: string;
   /** Dies by its own SIGKILL when it comes to this step for the `count`th time. */
   readonly kill?: { readonly step: Step; readonly count: number };
-  /** Makes the broker close a channel (it is told to acknowledge what was never delivered) so often, ms. */
-  readonly closeChannelEveryMs?: number;
+  /** Makes the broker close a channel so many times (it is told to give back what was never delivered), after so long each, ms. */
+  readonly closeChannel?: { readonly times: number; readonly afterMs: number };
   /** The clock that the program sees jumps by each of these in turn, ms. */
   readonly clock?: { readonly jumpsMs: readonly number[]; readonly everyMs: number };
   /** `decide` fails on one message in so many, the first `tries` times it sees it. */

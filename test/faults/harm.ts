@@ -12,6 +12,7 @@ const plan = JSON.parse(process.env[HARM_VARIABLE] ?? '{"prefix":""}') as HarmPl
 const require = createRequire(import.meta.url);
 
 let times = 0;
+let closings = 0;
 
 function comeTo(step: Step): void {
   if (plan.kill?.step !== step) return;
@@ -36,8 +37,9 @@ function harmChannels(): void {
 
   const { consume, ack } = Channel.prototype;
   Channel.prototype.consume = function (this: Channel, queue, onMessage, options) {
-    if (plan.closeChannelEveryMs) {
-      setInterval(() => acknowledgeNothing(this), plan.closeChannelEveryMs).unref();
+    if (plan.closeChannel && closings < plan.closeChannel.times) {
+      closings += 1;
+      setTimeout(() => giveBackNothing(this), plan.closeChannel.afterMs).unref();
     }
     return consume.call(
       this,
@@ -83,7 +85,7 @@ function harmChannels(): void {
 }
 
 /** n.b. RabbitMQ answers an unknown delivery tag with PRECONDITION_FAILED and the end of the channel. */
-function acknowledgeNothing(channel: Channel): void {
+function giveBackNothing(channel: Channel): void {
   const never = { fields: { deliveryTag: 4_000_000_000 } } as ConsumeMessage;
   try {
     channel.nack(never, false, true);

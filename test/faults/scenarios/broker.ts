@@ -55,7 +55,7 @@ export const connectionsClosed: BrokerScenario = {
 export const connectionsCut: BrokerScenario = {
   name: 'connections cut in the network, some after a silence',
   on: 'broker',
-  messages: 200,
+  messages: 120,
   async run(field, broker, post) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);
@@ -84,15 +84,12 @@ export const connectionsCut: BrokerScenario = {
 export const channelsClosed: BrokerScenario = {
   name: 'channels closed by the broker',
   on: 'broker',
-  messages: 200,
+  messages: 120,
+  harmSaid: /consumer-lost/g,
   async run(field) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);
-    const adapter = field.start({ closeChannelEveryMs: 400 });
-    await field.settled(Math.floor(field.messages * 0.6));
-    field.harm += adapter.said().match(/consumer-lost/g)?.length ?? 0;
-    await adapter.stop();
-    field.start();
+    field.start({ closeChannel: { times: 6, afterMs: field.chance.between(50, 400) } });
   },
 };
 
