@@ -12,7 +12,8 @@
 import type { ByteBudget } from './byte-budget.ts';
 import { decide, receiptBytes, receiptFor, split, toTransaction, undecided } from './decide.ts';
 import type { DeadLetterClass, Decision, ReceiptOutcome } from './decision.ts';
-import type { Answer, Deliverer, Outgoing } from './deliver/deliver.ts';
+import { AcceptedBefore } from './deliver/accepted-before.ts';
+import type { Deliverer, Outgoing } from './deliver/deliver.ts';
 import {
   batchHeaders,
   correlationId,
@@ -45,15 +46,11 @@ export interface AdapterParts {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_ACCEPTED = 10_000;
-
-type Accepted = Extract<Answer, { kind: 'accepted' }>;
 
 /** Returns the handler that a queue calls for each delivery. It never throws. */
 export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Promise<void> {
   const { tables, deliverer, observer, budget } = parts;
-  /** By request id: receivers' yes to messages whose receipt or copy then failed. A help, not a memory: a repeat would be harmless. */
-  const accepted = new Map<string, Accepted>();
+  const accepted = new AcceptedBefore();
 
   async function handle(delivery: Delivery): Promise<void> {
     await budget.take(delivery.body.length);
@@ -125,10 +122,10 @@ export function createAdapter(parts: AdapterParts): (delivery: Delivery) => Prom
     const said = accepted.get(requestId) ?? (await at('deliver', deliverer.deliver(outgoing)));
     switch (said.kind) {
       case 'accepted':
-        if (accepted.size < MOST_ACCEPTED) accepted.set(requestId, said);
+        accepted.add(requestId, said);
         await answer(delivery, receipt);
         await at('copy', delivery.copyTo('delivered', keptHeaders(delivery, decision)));
-        accepted.delete(requestId);
+        accepted.forget(requestId);
         return {
           outcome: 'delivered',
           decision,
