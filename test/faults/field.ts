@@ -172,7 +172,7 @@ export class Field {
     for (let round = 1; ; round += 1) {
       if (!this.working()) this.start();
       const fed = this.mail.fed().map(expected);
-      await this.#quiet(fed);
+      await this.quiet(fed);
       for (const service of this.#services) if (service.running()) await service.stop();
       const books = balance(fed, { ...(await this.post.found()), held: heldBy(this.sandbox) });
       if (isBalanced(books) || books.faults.waiting === 0 || round === 4) return books;
@@ -180,7 +180,8 @@ export class Field {
   }
 
   /** Nothing waits and as much has come as must; or nothing has moved for a while. */
-  async #quiet(fed: readonly Fed[]): Promise<void> {
+  async quiet(fed: readonly Fed[] = this.mail.fed()): Promise<void> {
+    await this.sent();
     const held = fed.filter(({ end }) => end === 'delivered').length;
     const lettersOf = (some: readonly Fed[]) => some.reduce((sum, { letters }) => sum + letters.length, 0);
     const copies = lettersOf(fed.filter(({ end }) => end !== 'delivered'));

@@ -60,7 +60,7 @@ async function play(scenario: Scenario, chanceSeed: number): Promise<void> {
     return;
   }
   const began = performance.now();
-  const messages = Number(values.messages ?? scenario.messages * (minutes > 0 ? 3 : 1));
+  const messages = Number(values.messages ?? scenario.messages * (minutes > 0 ? 6 : 1));
   try {
     const outcome = await ground.play(scenario, new Chance(chanceSeed), messages);
     outcomes.push(outcome);

@@ -4,7 +4,7 @@ import type { ClusterScenario } from '../scenario.ts';
 export const nodeLost: ClusterScenario = {
   name: 'a cluster of three brokers that loses one node',
   on: 'cluster',
-  messages: 200,
+  messages: 100,
   async run(field, cluster) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);

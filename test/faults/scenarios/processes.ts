@@ -20,7 +20,7 @@ function letterFor({ mail }: Field, step: Step): Letter {
 export const killedAtEachStep: BrokerScenario = {
   name: 'an adapter killed at each step of a delivery',
   on: 'broker',
-  messages: 130,
+  messages: 110,
   async run(field) {
     field.receivers({ mode: 'status:503' }, AWAY);
     const portion = Math.ceil(field.messages / STEPS.length) - 2;
@@ -39,7 +39,7 @@ export const killedAtEachStep: BrokerScenario = {
 export const killedAtRandom: BrokerScenario = {
   name: 'an adapter killed at random',
   on: 'broker',
-  messages: 160,
+  messages: 100,
   async run(field) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);
@@ -50,7 +50,7 @@ export const killedAtRandom: BrokerScenario = {
 export const twoKilledAlternately: BrokerScenario = {
   name: 'two adapters at one inbox, killed alternately',
   on: 'broker',
-  messages: 200,
+  messages: 120,
   async run(field) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);

@@ -9,7 +9,7 @@ function failsItself(name: string, how: 'non-error' | 'stack-overflow'): BrokerS
   return {
     name,
     on: 'broker',
-    messages: 120,
+    messages: 60,
     async run(field) {
       field.feed(field.messages);
       const adapter = field.start({ decide: { how, oneIn: 2, tries: 2 } });
@@ -25,7 +25,7 @@ export const overflowsStack = failsItself('a handler whose stack overflows', 'st
 export const clockJumps: BrokerScenario = {
   name: 'a clock that jumps by hours, days and years, both ways',
   on: 'broker',
-  messages: 150,
+  messages: 80,
   async run(field) {
     const jumpsMs = field.chance.shuffled([HOUR, -HOUR, DAY, -30 * DAY, 400 * DAY, -4_000 * DAY, 0]);
     field.receivers({ mode: 'status:503', times: 6 });
@@ -38,7 +38,7 @@ export const clockJumps: BrokerScenario = {
 export const diskFull: SpoolScenario = {
   name: 'a spool whose disk is full',
   on: 'small-disk',
-  messages: 100,
+  messages: 60,
   async run(field, disk) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);
@@ -56,7 +56,7 @@ export const diskFull: SpoolScenario = {
 export const diskReadOnly: SpoolScenario = {
   name: 'a spool whose disk is read-only for a while',
   on: 'small-disk',
-  messages: 100,
+  messages: 60,
   async run(field, disk) {
     field.receivers({ mode: 'ok', delayMs: 20 });
     field.feed(field.messages);

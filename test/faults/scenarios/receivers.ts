@@ -14,7 +14,7 @@ function failing(
   return {
     name,
     on: 'broker',
-    messages: 60,
+    messages: 40,
     harmSaid: FAILED,
     ...more,
     async run(field) {
@@ -58,7 +58,7 @@ export const failingReceivers: readonly BrokerScenario[] = [
   {
     name: 'a receiver that answers 200 with fatal-error',
     on: 'broker',
-    messages: 80,
+    messages: 50,
     harmSaid: /"class":"refused"/g,
     expected: (message) =>
       message.receiver === REFUSING && message.end === 'delivered'
@@ -73,7 +73,7 @@ export const failingReceivers: readonly BrokerScenario[] = [
   {
     name: 'receivers that show certificates of others, of no known issuer, or that have expired',
     on: 'broker',
-    messages: 60,
+    messages: 40,
     access: 'tls',
     harmSaid: FAILED,
     async run(field) {
@@ -96,7 +96,7 @@ function tokensExpire(name: string, access: 'client-secret' | 'private-key-jwt')
   return {
     name,
     on: 'broker',
-    messages: 80,
+    messages: 50,
     access,
     async run(field) {
       field.receivers({ mode: 'ok', delayMs: 20 });
