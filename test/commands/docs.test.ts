@@ -1,4 +1,4 @@
-/** docs/commands.md: its examples of what is judged and told are what the program says today. `vitest -u` writes those of `check` anew. */
+/** docs/commands.md: its examples of what is judged and told are what the program says today. `vitest run test/commands/docs.test.ts --update` writes those of `check` anew. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
