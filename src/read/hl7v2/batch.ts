@@ -29,7 +29,7 @@ export function messagesIn(bytes: Uint8Array): readonly Uint8Array[] {
     if (messages.length > MOST_MESSAGES) return [bytes];
   }
   close(body.length);
-  return messages.length > 1 ? messages : [bytes];
+  return messages.length > 1 && messages.length <= MOST_MESSAGES ? messages : [bytes];
 }
 
 /** Past the byte order mark and white space that may stand before the first message. */

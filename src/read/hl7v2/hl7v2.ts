@@ -11,7 +11,7 @@ import { accountOf } from './account.ts';
 import { decodeHl7 } from './decode.ts';
 import { coded, component, first, moment, momentOrWritten, placed, v2Table } from './fields.ts';
 import { addressedIn, headOf, headOfHeader, referringIn, versionOf } from './head.ts';
-import type { Hl7Message, Hl7Segment } from './message.ts';
+import { type Hl7Message, Hl7Segment } from './message.ts';
 import { type Hl7Fault, parseHeader, parseHl7 } from './parse.ts';
 import { patientOf } from './patient.ts';
 import { partyOf, providerOf, providersIn } from './providers.ts';
@@ -21,6 +21,9 @@ import { contentOf } from './texts.ts';
 const RECEIPTS = new Set(['ACK', 'RRI', 'MCF']);
 /** The versions that have REF^I12 and are read. A message that states none is read as any of them. */
 const VERSIONS = /^2\.[3-8](\.\d+)*$/;
+/** Signs, sender, time, kind, id, version, character set, responsible organisation: what an answer rests on. */
+const TELLS_SENDER = [1, 2, 3, 4, 7, 9, 10, 11, 12, 18, 22];
+const ASCII = /^[ -~]*$/;
 
 /** Never throws for anything in the bytes. */
 export function readHl7(bytes: Uint8Array, tables: Tables): ReadResult {
@@ -50,10 +53,15 @@ function faultFinding({ code, values }: Hl7Fault, tables: Tables): Finding {
   return finding(tables, code, null, values);
 }
 
-/** In whatever set the rest is written: a header of plain ASCII says what it says. */
+/**
+ * In whatever set the rest is written: what is plain ASCII in a header says what it says. Null where the sender, or what the message is,
+ * is not; any other field, such as the name of the receiver, is left out.
+ */
 function asciiHeader(raw: string): Hl7Segment | null {
   const header = parseHeader(raw, 'us-ascii');
-  return header && /^[ -~]*$/.test(header.raws.join('')) ? header : null;
+  if (header === null || !TELLS_SENDER.every((number) => ASCII.test(header.raw(number)))) return null;
+  const [name = '', sign = '', ...fields] = header.raws.map((field) => (ASCII.test(field) ? field : ''));
+  return new Hl7Segment(name, name + sign + fields.join(sign), header.path, header.syntax);
 }
 
 function unreadable(found: Finding, header: Hl7Segment | null, tables: Tables): ReadResult {

@@ -8,7 +8,7 @@ import { type Section, sectionOf } from './sections.ts';
 
 export type Observation =
   | { readonly kind: 'text'; readonly section: Section; readonly block: TextBlock }
-  | { readonly kind: 'attachment'; readonly attachment: Attachment };
+  | { readonly kind: 'attachments'; readonly attachments: readonly Attachment[] };
 
 const USE = 'texts';
 const KIND = 'kind of the observation';
@@ -28,12 +28,13 @@ export function observationOf(obx: Hl7Segment, tables: ReaderTables): Observatio
   }
   const type = component(first(obx, 2), 1, KIND)?.toUpperCase() ?? '';
   if (type === 'ED' || type === 'RP') {
-    const value = first(obx, 5);
-    if (value === null) return null;
+    const values = repetitions(obx, 5);
+    if (values.length === 0) return null;
     const title = shown(first(obx, 3), 'attachments');
     const created = moment(first(obx, 14), isoDateOrDateTime, 'attachments')?.value ?? null;
     const read = type === 'ED' ? attachmentOf : referenceOf;
-    return { kind: 'attachment', attachment: read(value, { title, created }, tables) };
+    const attachments = values.map((value) => read(value, { title, created }, tables));
+    return { kind: 'attachments', attachments };
   }
   const text = saidIn(obx, type);
   if (text === null) return null;

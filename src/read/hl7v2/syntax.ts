@@ -25,6 +25,8 @@ export function delimitersOf(field: string, encoding: string): Delimiters | null
 
 /** Longest number of lines or spaces that one formatting command may ask for. */
 const MOST_REPEATED = 20;
+/** Of one letter, in any character set that is read. */
+const MOST_BYTES = 4;
 const LAYOUT = /^\.(br|ce|fi|nf|sp|sk|in|ti)\s*([+-]?\d{0,4})$/i;
 
 export class Syntax {
@@ -58,13 +60,14 @@ export class Syntax {
     let start = written.indexOf(sign);
     for (let end = written.indexOf(sign, start + 1); end !== -1; end = written.indexOf(sign, start + 1)) {
       const meaning = this.#meaningOf(written, start + 1, end);
-      if (meaning === null) {
+      const read = meaning === null ? this.#letterOf(written, start, end) : { meaning, end };
+      if (read === null) {
         // Not a sequence, so the sign at `end` may begin one: a path such as C:\temp\.br\.
         start = end;
         continue;
       }
-      pieces.push(written.slice(from, start), meaning);
-      from = end + 1;
+      pieces.push(written.slice(from, start), read.meaning);
+      from = read.end + 1;
       start = written.indexOf(sign, from);
       if (start === -1) break;
     }
@@ -94,6 +97,23 @@ export class Syntax {
         // Indents and word wrap: how it looks, not what it says.
         return '';
     }
+  }
+
+  /** A letter of several bytes, each of which has a sequence of its own: `\XC3\\XA5\`. */
+  #letterOf(written: string, start: number, end: number): { meaning: string; end: number } | null {
+    const { escape: sign } = this.delimiters;
+    if (written.charAt(start + 1) !== 'X') return null;
+    let digits = written.slice(start + 2, end);
+    let last = end;
+    for (let bytes = 2; bytes <= MOST_BYTES; bytes += 1) {
+      const next = written.startsWith(`${sign}X`, last + 1) ? written.indexOf(sign, last + 3) : -1;
+      if (next === -1) return null;
+      digits += written.slice(last + 3, next);
+      last = next;
+      const meaning = this.#fromHex(digits);
+      if (meaning !== null) return { meaning, end: last };
+    }
+    return null;
   }
 
   #fromHex(digits: string): string | null {

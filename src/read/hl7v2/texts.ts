@@ -111,7 +111,8 @@ class ContentReader {
 
   #readObservation(obx: Hl7Segment, open: Run | null): void {
     const observation = observationOf(obx, this.#tables);
-    if (observation?.kind === 'attachment') this.attachments.push(observation.attachment);
+    for (const attachment of observation?.kind === 'attachments' ? observation.attachments : [])
+      this.attachments.push(attachment);
     if (observation?.kind === 'text') this.#continue(obx, observation.section, observation.block, open);
   }
 

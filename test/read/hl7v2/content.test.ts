@@ -322,4 +322,12 @@ describe('attachments', () => {
   it('an empty one is none', () => {
     expect(attachment('ED', '')).toBeUndefined();
   });
+
+  it('each repetition is one', () => {
+    const { attachments } = referralOf('OBX|1|ED|x||^IM^JPEG^Base64^QUJD~^AP^PDF^Base64^REVG');
+    expect(attachments).toMatchObject([
+      { contentType: 'image/jpeg', base64: 'QUJD', path: 'OBX-5[1]' },
+      { contentType: 'application/pdf', base64: 'REVG', path: 'OBX-5[2]' },
+    ]);
+  });
 });

@@ -56,10 +56,12 @@ describe('the text of a message is decoded by MSH-18', () => {
     });
   });
 
-  it('the sender of a message in the wrong set is known by its header, if that is plain ASCII', () => {
+  it('the sender of a message in the wrong set is known by its header, if the sender is named in plain ASCII', () => {
     expect(refusal(sent('UNICODE UTF-8', PLAIN, 'latin1')).id).toBe('M1');
     const foreign = message(['NTE|1||x'], { sender: 'Bjørkåsen' });
     expect(refusal(Buffer.from(foreign, 'latin1')).id).toBeNull();
+    const receiver = message(['NTE|1||x'], { receiver: 'Bjørkåsen' });
+    expect(refusal(Buffer.from(receiver, 'latin1')).id).toBe('M1');
     expect(refusal(sent('8859/1', PLAIN, 'utf16le', true)).id).toBeNull();
   });
 });

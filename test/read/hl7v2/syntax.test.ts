@@ -15,6 +15,8 @@ describe('escape sequences', () => {
     ['\\H\\viktig\\N\\ tekst', 'viktig tekst'],
     ['a\\X0D0A\\b\\X0d\\c', 'a\nb\nc'],
     ['\\XC3B8\\l', 'øl'],
+    ['\\XC3\\\\XB8\\l \\XE2\\\\X82\\\\XAC\\\\X41\\', 'øl €A'],
+    ['\\XC3\\\\.br\\x \\XC3\\\\XC3\\', '\\XC3\\\nx \\XC3\\\\XC3\\'],
     ['ukjent \\Zx\\ og \\Q\\', 'ukjent \\Zx\\ og \\Q\\'],
     ['C:\\temp\\.br\\ny linje', 'C:\\temp\nny linje'],
     [
