@@ -17,6 +17,8 @@ const WITHDRAWN = new Set(['D', 'W', 'X']);
 /** Kinds of value (HL7 table 0125) that are running text; a repetition is a new line. */
 const TEXT_TYPES = new Set(['', 'TX', 'FT', 'ST', 'IS', 'ID', 'VARIES']);
 const CODED_TYPES = new Set(['CE', 'CWE', 'CNE', 'CF', 'CNN']);
+/** In one observation; further ones stay in the original. */
+const MOST_ATTACHMENTS = 100;
 const TIME_TYPES = new Set(['DT', 'TS', 'DTM']);
 
 /** Null when it says nothing, or no longer holds. */
@@ -28,7 +30,7 @@ export function observationOf(obx: Hl7Segment, tables: ReaderTables): Observatio
   }
   const type = component(first(obx, 2), 1, KIND)?.toUpperCase() ?? '';
   if (type === 'ED' || type === 'RP') {
-    const values = repetitions(obx, 5);
+    const values = repetitions(obx, 5).slice(0, MOST_ATTACHMENTS);
     if (values.length === 0) return null;
     const title = shown(first(obx, 3), 'attachments');
     const created = moment(first(obx, 14), isoDateOrDateTime, 'attachments')?.value ?? null;

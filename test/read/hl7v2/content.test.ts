@@ -329,5 +329,8 @@ describe('attachments', () => {
       { contentType: 'image/jpeg', base64: 'QUJD', path: 'OBX-5[1]' },
       { contentType: 'application/pdf', base64: 'REVG', path: 'OBX-5[2]' },
     ]);
+    const many = message([`OBX|1|RP|x||${'https://bilder.example/1~'.repeat(101)}`]);
+    expect(referralIn(many).attachments).toHaveLength(100);
+    expect(accountOf(many).get('OBX-5[101]')).toMatch(/^carried/);
   });
 });
