@@ -60,7 +60,7 @@ export interface Found {
 }
 
 /** Every list is empty and nothing waits when the books balance. Entries name the case, never content. */
-export interface Faults {
+interface Faults {
   /** In no place at all, or in fewer copies than it was sent and turned back. */
   readonly lost: readonly string[];
   /** Held twice in effect: by two receivers, under two keys, or again with other bytes. */
