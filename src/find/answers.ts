@@ -35,28 +35,64 @@ export function answerIn(
   if (opening === 'none-answer') return { says: 'none', doubtful: false };
   if (opening === 'unknown-answer') return { says: 'stated', doubtful: true };
   if (answers === 'named' && item !== 'employment') {
-    const isTold = own.length > 0 || wordsIn(text, span) > LONGEST_NAME;
+    const isTold = own.length > 0 || (wordsIn(text, span) > LONGEST_NAME && !isOnlyOf(ATTITUDE, text, span));
     return isTold ? { says: 'stated', doubtful: true } : null;
   }
   if (answers === 'perhaps') {
     const aboutOthers = inside.some((hit) => hit.item !== item && hit.item !== 'problem' && !hit.doubtful);
-    return aboutOthers && own.length === 0 ? null : { says: 'stated', doubtful: own.length === 0 };
+    const isElsewhere = own.length === 0 && (aboutOthers || isOnlyOf(SELF_CARE, text, span));
+    return isElsewhere ? null : { says: 'stated', doubtful: own.length === 0 };
   }
   return { says: 'stated', doubtful: opening === 'wish' && own.length === 0 };
 }
 
-/** A letter or a digit outside the void spans and outside "ja/nei" left standing. */
+/** A word or a number outside the void spans and outside "ja/nei" left standing, other than a form's own (`Grad: ___ Fra: ___`). */
 export function hasContent(text: Text, span: Span): boolean {
-  const { folded } = text;
+  const { source } = text.folded;
   const holes = text.void.filter((hole) => hole.end > span.start && hole.start < span.end);
   for (let at = span.start; at < span.end; at += 1) {
-    if (!/[\p{L}\p{N}]/u.test(folded.source.charAt(at))) continue;
+    if (!WORD_SIGN.test(source.charAt(at))) continue;
     const hole = holes.find((one) => at >= one.start && at < one.end);
-    if (!hole) return true;
-    at = hole.end - 1;
+    let end = hole?.end ?? at + 1;
+    if (!hole) {
+      while (end < span.end && end - at <= LONGEST_FORM_WORD && WORD_SIGN.test(source.charAt(end))) end += 1;
+      if (!FORM_WORDS.has(source.slice(at, end).toLowerCase())) return true;
+    }
+    at = end - 1;
   }
   return false;
 }
+const WORD_SIGN = /[\p{L}\p{N}]/u;
+const LONGEST_FORM_WORD = 10;
+/** What a form prints beside its blanks. */
+const FORM_WORDS: ReadonlySet<string> = new Set(
+  `grad degree fra frå til from to fom tom dato date dager dagar days uker veker weeks prosent percent hvor kor stor når
+  siden sidan since og eller or and evt ca nr navn namn stilling hos i periode period ev`.split(/\s+/),
+);
+
+/** Words of the kind, and none of work: `avspenning og gåturer`, `positiv til at hun kommer tilbake`. */
+function isOnlyOf(kind: string, text: Text, span: Span): boolean {
+  let found = false;
+  for (const sentence of sentencesIn(text, span)) {
+    for (const match of sentence.matches) {
+      const start = sourceStart(text.folded, match);
+      if (start < span.start || start >= span.end) continue;
+      if (OF_WORK.has(match.value.kind)) return false;
+      found ||= match.value.kind === kind;
+    }
+  }
+  return found;
+}
+const SELF_CARE = 'self-care';
+const ATTITUDE = 'attitude';
+const OF_WORK: ReadonlySet<string> = new Set([
+  'employer',
+  'workplace',
+  'work-object',
+  'sphere',
+  'site',
+  'nav',
+]);
 
 function wordsIn({ folded }: Text, span: Span): number {
   return countWords(folded, foldedAt(folded, span.start), foldedAt(folded, span.end));

@@ -30,6 +30,7 @@ export interface Standing {
   readonly denied: boolean;
 }
 
+const OVERLAPPING: ReadonlySet<string> = new Set(['negation', 'job-wish']);
 const WORDS_BACK = 30;
 const NEGATION_REACH = 8;
 const WORDS_AHEAD = 6;
@@ -98,8 +99,8 @@ function lookBack(
     const cue = sentence.matches[at];
     if (!cue || match.word - cue.word > WORDS_BACK) break;
     if (cue.start >= match.start || cue.value.role !== 'context') continue;
-    // "No suicidal" denies "suicidal thoughts" although the two overlap; nothing else may.
-    if (cue.end > match.start && cue.value.kind !== 'negation') continue;
+    // "No suicidal" denies "suicidal thoughts" although the two overlap, and "ønsker seg jobb" wishes for "jobb i"; nothing else may.
+    if (cue.end > match.start && !OVERLAPPING.has(cue.value.kind)) continue;
     const distance = match.word - (cue.word + cue.words - 1);
     switch (cue.value.kind) {
       case 'contrast':
@@ -149,7 +150,9 @@ function lookBack(
         if (!isSubject(folded, cue) || !ownsUpTo(folded, cue, match)) break;
         seen.relative = true;
         seen.relativesWork ||= holdsJob;
-        seen.relativesOwn ||= (triedAt ?? match.word) - (cue.word + cue.words) <= 1;
+        seen.relativesOwn ||=
+          (triedAt ?? match.word) - (cue.word + cue.words) <= 1 ||
+          (triedAt !== null && isDescribed(folded, cue));
         break;
       case 'partner-is':
         if (open.relative && distance <= 6 && clausesBetween(folded, cue, match) === 0) seen.relative = true;
@@ -198,6 +201,13 @@ function isNamedKin(folded: Folded, cue: Match<Cue>): boolean {
 const CHILDREN = new Set(['sønn', 'son', 'datter', 'dotter']);
 const POSSESSIVES = new Set('hans hennes hennar min mi sin si his her og'.split(' '));
 const DESCRIBES = new Set('til på av med i for fra frå f født fødd og uten utan to of with and'.split(' '));
+
+/** `Mannen er tømrer og fikk …`, `her sister, who is a nurse, has had …`: told of, so that what was had was that one's. */
+function isDescribed(folded: Folded, { end }: Match<Cue>): boolean {
+  const next = wordAfter(folded, end);
+  return DESCRIBED.has(POSSESSIVES.has(next) ? wordAfter(folded, end + 1 + next.length) : next);
+}
+const DESCRIBED = new Set('er var som jobber jobbar arbeider arbeidar who is was works'.split(' '));
 
 /** A relative who does something, not one who is only in the company of the patient. */
 export function isSubject(folded: Folded, cue: Match<Cue>): boolean {

@@ -4,6 +4,7 @@ import type { Cue, LanguageRules } from '../tables/language.ts';
 import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
 import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './collector.ts';
 import { type Gender, wordAfter, wordBefore } from './context.ts';
+import { isDegree } from './degree.ts';
 import { sentencesOfOthers } from './others.ts';
 import { isLongOver, isOwnWork } from './own-history.ts';
 import { countWords, foldedAt } from './spans.ts';
@@ -56,6 +57,8 @@ function phraseHit(
   const standing = collector.standing(sentence, index);
   if (isAside(collector.text, standing, item)) return;
   if (standing.relativesOwn && item === 'work-measures') return;
+  if (says === 'doubtful' && goesOnAboutRelative(collector, sentence, index)) return;
+  if (match.value.isDegree && !isDegree(collector.text.folded, sentence, match)) return;
   if (item === 'prior-treatment' && isOwnWork(collector.text, sentence, index)) return;
   if (item === 'sick-leave' && isLongOver(collector.text, sentence, index, year)) return;
   if (says === 'not-applicable') {
@@ -72,6 +75,20 @@ function phraseHit(
     place(collector.text, match),
     sentence,
   );
+}
+
+/** `Mannen ble sykmeldt i fjor, var hos dere og er i full jobb igjen`: the same item was told of a relative, and nobody else named since. */
+function goesOnAboutRelative(collector: Collector, sentence: Sentence, index: number): boolean {
+  const { matches } = sentence;
+  const item = matches[index]?.value.item;
+  for (let at = index - 1; at >= 0; at -= 1) {
+    const cue = matches[at];
+    if (cue?.value.kind === 'patient') return false;
+    if (cue?.value.role === 'phrase' && cue.value.item === item && cue.value.says === 'stated') {
+      return collector.standing(sentence, at).relative;
+    }
+  }
+  return false;
 }
 
 /** An occupation states employment unless it is someone the patient meets: `hos kiropraktor`, `henvist fysioterapeut`. */
@@ -100,11 +117,10 @@ function isOwnOccupation(text: Text, sentence: Sentence, match: Match<Cue>): boo
       ({ value, word }) => value.kind === kind && Math.abs(word - match.word) <= FRAME_REACH,
     );
   if (isNear('job-frame')) return true;
-  if (opensWithPlace(text, sentence, match)) return standing === 'shared' || !isNear('acts');
-  return (
-    standing === 'shared' &&
-    (isNear('own-hint') || standsAlone(text, match) || fillsSentence(text, sentence, match))
-  );
+  if (opensWithPlace(text, sentence, match)) return standing !== 'provider' || !isNear('acts');
+  if (standing === 'provider') return false;
+  if (isNear('own-hint') || standsAlone(text, match)) return true;
+  return standing === 'shared' && fillsSentence(text, sentence, match);
 }
 const FRAME_REACH = 12;
 
@@ -127,7 +143,11 @@ const NAME_WORDS = 4;
 /** `Lærer på mellomtrinnet, …`: the sentence opens with the occupation and goes on with where. */
 function opensWithPlace({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {
   const isFirst = sourceStart(folded, match) - sentence.start <= COMPOUND;
-  return isFirst && WHERE.has(wordAfter(folded, match.end));
+  if (!isFirst || !WHERE.has(wordAfter(folded, match.end))) return false;
+  // `Sekretær på tlf …` is somebody to call.
+  return !sentence.matches.some(
+    ({ value, word }) => value.kind === 'phone-word' && word > match.word && word - match.word <= 2,
+  );
 }
 const COMPOUND = 15;
 const WHERE = new Set('i på med ved hos hjå for in at with on innen fra frå from'.split(' '));

@@ -2,7 +2,7 @@
 import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
 import { CLAUSE } from '../tables/signs.ts';
-import { wordBefore } from './context.ts';
+import { wordAfter, wordBefore } from './context.ts';
 import { type Sentence, sourceStart, type Text } from './text.ts';
 
 const WORK_REACH = 6;
@@ -22,6 +22,9 @@ export function isOwnWork(text: Text, sentence: Sentence, index: number): boolea
   );
   const isPlace = AT.has(wordBefore(text.folded, match.start));
   if (!isOccupation && !isPlace) return false;
+  // `Er fysioterapeut på Nesodden`: nothing but what the patient is, and where.
+  if (isOccupation && opensWithIs(text, sentence, match) && AT.has(wordAfter(text.folded, match.end)))
+    return true;
   for (let at = index - 1; at >= 0; at -= 1) {
     const cue = sentence.matches[at];
     if (!cue || match.word - cue.word > WORK_REACH) return false;
@@ -31,6 +34,11 @@ export function isOwnWork(text: Text, sentence: Sentence, index: number): boolea
   }
   return false;
 }
+function opensWithIs({ folded }: Text, sentence: Sentence, match: Match<Cue>): boolean {
+  return IS.test(folded.source.slice(sentence.start, sourceStart(folded, match)));
+}
+const IS = /^\s*(?:(?:hun|han|ho|pas\.?|pasienten|he|she) )?(?:er|is an?) \S*$/i;
+
 const AT = new Set('på ved i at in'.split(' '));
 
 function isParted({ folded }: Text, cue: Match<Cue>, match: Match<Cue>): boolean {

@@ -16,7 +16,8 @@ const TEXT_DIGITS = 8;
 const MOST_CANDIDATES = 40;
 /** Digits and the marks people put between them; bounded, so that no text costs more than its length. */
 const CANDIDATE = /[+(]{0,2}\d[\d ().\-–/\u00a0]{4,28}\d/g;
-const DATE = /(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4}|\d{2})(?!\.?\d)/g;
+const DATE =
+  /(?<![\d.])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.(\d{4}|\d{2})(?!\.?\d)|(?<!\d)(?:19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)/g;
 
 /** The patient's own telecom fields first. A fax, an e-mail address, a pager or an emergency contact is no telephone of the patient's. */
 export function findPhone(
@@ -52,16 +53,20 @@ function phoneHits(text: Text, others: ReadonlySet<string>): Hit[] {
   const hits: Hit[] = [];
   const isPhonePlace = text.block.place === '8234#TEL';
   let previousEnd = 0;
+  let previousOwner: Owner | null = null;
   for (const span of candidates(text.block.text, MOST_CANDIDATES)) {
     const sentence = text.sentences.find((one) => span.start < one.end && span.end > one.start);
     const label = sentence?.section?.heading?.items.includes('phone') === true;
     const numbers = numbersIn(text.block.text, span, isPhonePlace || label);
     for (const number of numbers) {
       const written = text.block.text.slice(number.start, number.end);
-      const owner = others.has(lastDigits(written))
+      const owner: Owner = others.has(lastDigits(written))
         ? 'other'
-        : ownerOf(text, sentence, number, previousEnd, { isPhonePlace, isLabelled: label });
+        : JOINED.test(text.block.text.slice(previousEnd, number.start)) && previousOwner
+          ? previousOwner
+          : ownerOf(text, sentence, number, previousEnd, { isPhonePlace, isLabelled: label });
       previousEnd = number.end;
+      previousOwner = owner;
       if (owner === 'other') continue;
       const { certainty, doubtful } = STANDING[owner];
       hits.push({
@@ -86,6 +91,8 @@ const STANDING = {
   relative: { certainty: 'inferred', doubtful: true },
   nobody: { certainty: 'inferred', doubtful: true },
 } as const;
+/** `Sentralbord 02800 / 22 11 80 80`: two numbers of one owner. */
+const JOINED = /^\s*(?:\/|eller|or)\s*$/;
 type Owner = keyof typeof STANDING | 'other';
 
 /**
@@ -122,6 +129,8 @@ function ownerOf(
       if (OWNERS[kind] === 'relative') relative = kind;
       else if (kind === 'patient' || kind === 'phone-patient') relative = null;
       const owner = ownerIn(kind, relative);
+      // `Lederen hennes …`: still the leader.
+      if (RELATIVES_OF[kind] && before === 'other' && isNext(text, namedUpTo, start)) continue;
       // `Veileder nås på …`: who is reached is who was named right before.
       const isNamed = /^[^,.;\n]{0,12}$/.test(text.block.text.slice(Math.max(0, namedUpTo), start));
       if (kind === 'reached') before = before && namedUpTo >= 0 && isNamed ? before : 'patient';
@@ -138,6 +147,9 @@ function ownerOf(
   if (isPhonePlace || isLabelled) return 'patient';
   if (isSigned(text, number.start)) return 'other';
   return hasPhoneWord ? 'unnamed' : 'nobody';
+}
+function isNext(text: Text, from: number, to: number): boolean {
+  return text.block.text.slice(Math.max(0, from), to).trim() === '';
 }
 const AFTER = 40;
 const STOP_BEFORE = /\p{Ll}\p{L}[.!?]\s$/u;

@@ -26,9 +26,12 @@ export const CONTEXT_KINDS = [
   'past',
   'was',
   'still',
+  'unit',
   'none-answer',
   'unknown-answer',
   'unanswered',
+  'self-care',
+  'attitude',
   'job-frame',
   'own-hint',
   'job-wish',
@@ -59,7 +62,7 @@ export const example = { example: required, counterexample: emptyAsNull };
 export const phraseSchema = z.object({ id: required, item, says, words, ...example, source: emptyAsNull });
 export const occupationSchema = z.object({
   id: required,
-  standing: z.enum(['own', 'shared', 'provider']),
+  standing: z.enum(['own', 'shared', 'verb', 'provider']),
   words,
   example: required,
 });

@@ -33,6 +33,8 @@ export interface Cue {
   readonly kind: string;
   /** For occupations: how easily it is somebody else's. */
   readonly standing: OccupationStanding;
+  /** True where each number must be a degree of sick leave. */
+  readonly isDegree?: boolean;
   /** For words that name a fact worth coding, or tell how far it has come. */
   readonly fact?: FactWords;
   readonly around?: FactContext;
@@ -47,8 +49,8 @@ export interface FurtherPhrases {
   readonly cue: Pick<Cue, 'rule' | 'role'> & Partial<Cue>;
 }
 
-/** `own` the patient's · `shared` as often a colleague's or adviser's · `provider` as often somebody who treats the patient. */
-type OccupationStanding = 'own' | 'shared' | 'provider';
+/** `own` the patient's · `shared` as often a colleague's or adviser's · `verb` also a verb · `provider` as often somebody who treats the patient. */
+type OccupationStanding = 'own' | 'shared' | 'verb' | 'provider';
 
 /** What a coded place of the message holds. */
 export interface Place {
@@ -84,7 +86,8 @@ export function loadLanguageRules(reader: TableReader, further: readonly Further
   const byId = (row: { id: string }) => row.id;
   const addWords = (table: string, row: FurtherPhrases['row'], cue: Cue) => {
     for (const phrase of row.words) {
-      if (!builder.add(phrase, cue)) reader.fault(table, row.line, `"${phrase}" has no letter or number`);
+      const meaning = phrase.includes('##') ? { ...cue, isDegree: true } : cue;
+      if (!builder.add(phrase, meaning)) reader.fault(table, row.line, `"${phrase}" has no letter or number`);
     }
   };
 

@@ -5,6 +5,7 @@ import type { Item } from '../../src/referral.ts';
 import { loadTables } from '../../src/tables.ts';
 import { patient, referralWithText } from '../support/referral.ts';
 import { LETTERS, MORE_SENTENCES } from './more-texts.ts';
+import { TELEGRAMS } from './telegrams.ts';
 import { SENTENCES, TEXTS } from './texts.ts';
 
 const tables = loadTables();
@@ -20,6 +21,13 @@ describe('whole texts', () => {
 describe.each([...SENTENCES, ...MORE_SENTENCES])('$item is $status', ({ item, status, sentences }) => {
   it.each(sentences)('%s', (sentence) => {
     expect(find(referralWithText(sentence), tables).items[item].status).toBe(status);
+  });
+});
+
+describe.each(TELEGRAMS)('$item is $status in telegram style', ({ item, status, sentences }) => {
+  it.each(sentences)('%s', (sentence) => {
+    const found = find(referralWithText(sentence), tables).items[item].status;
+    expect(found === 'none-stated' ? 'stated' : found).toBe(status);
   });
 });
 
