@@ -1,7 +1,7 @@
 /** The patient as given in; what is missing or wrong in the identity out. Numbers are only checked, never read for sex or age. */
 import type { Finding } from '../decision.ts';
-import { hasRightCheckDigits } from '../national-number.ts';
-import type { IdentifierKind, Patient, Referral } from '../referral.ts';
+import { bareNumber, hasRightCheckDigits, type NationalKind, nationalKind } from '../national-number.ts';
+import type { Identifier, IdentifierKind, Patient, Referral } from '../referral.ts';
 import type { Tables } from '../tables.ts';
 import { finding } from './finding.ts';
 
@@ -34,6 +34,11 @@ function identityFindings(patient: Patient, tables: Tables): Finding[] {
   if (first && wrong.length === checked.length) {
     return [finding(tables, 'PATIENT_IDENTIFIER_INVALID', first.path), ...nameless];
   }
+  const second = anotherPersons(checked);
+  if (second) {
+    const values = { kind: NAMES[second.kind] ?? second.kind };
+    return [finding(tables, 'PATIENT_IDENTIFIERS_DIFFER', second.path, { values }), ...nameless];
+  }
   if (checked.length > 0) {
     // n.b. a hospital's own help number need not have check digits.
     const beside = wrong
@@ -50,6 +55,24 @@ function identityFindings(patient: Patient, tables: Tables): Finding[] {
   return isNamed && patient.birthDate
     ? [finding(tables, 'PATIENT_IDENTIFIER_MISSING', patient.path)]
     : [finding(tables, 'PATIENT_IDENTITY_MISSING', patient.path)];
+}
+
+/**
+ * Nobody has two fødselsnummer at a time, or two D-numbers; one of each is usual, and help numbers are given anew. Null where all right
+ * ones may be one person's.
+ */
+function anotherPersons(checked: readonly Identifier[]): Identifier | null {
+  const known = new Map<NationalKind, string>();
+  for (const identifier of checked) {
+    // n.b. by the number itself: senders call D-numbers fødselsnummer.
+    const kind = nationalKind(identifier.value);
+    if (kind !== 'FNR' && kind !== 'DNR') continue;
+    const digits = bareNumber(identifier.value);
+    const first = known.get(kind) ?? digits;
+    if (first !== digits) return identifier;
+    known.set(kind, first);
+  }
+  return null;
 }
 
 function hasName({ name }: Patient): boolean {

@@ -215,6 +215,18 @@ describe('identity', () => {
     expect(identityOf({ identifiers: local })).toEqual([]);
   });
 
+  it('two right numbers of one kind are two persons: blocks; the same one twice, or one of each kind, does not', () => {
+    const [first, second, dNumber] = [SYNTHETIC_FNR, '15688510039', '55838510069'].map((value) =>
+      identifier('FNR', value),
+    );
+    if (!first || !second || !dNumber) throw new Error('three numbers');
+    expect(identityOf({ identifiers: [first, dNumber, second] })).toEqual([
+      'PATIENT_IDENTIFIERS_DIFFER:error',
+    ]);
+    expect(identityOf({ identifiers: [first, dNumber, first] })).toEqual([]);
+    expect(identityOf({ identifiers: [first, identifier('FHN', '81000000027')] })).toEqual([]);
+  });
+
   it('a number that cannot be checked warns', () => {
     expect(identityOf({ identifiers: [identifier('DUF', '201012345678')] })).toEqual([
       'PATIENT_IDENTIFIER_UNCHECKED:warning',

@@ -17,6 +17,7 @@ import { type Opened, openMessage } from './opened.ts';
 import { subjectOf } from './patient.ts';
 import { Remarks } from './remarks.ts';
 import { requestFields } from './request.ts';
+import type { Resources } from './resources.ts';
 
 /** Never throws for anything in the bytes. */
 export function readFhir(bytes: Uint8Array, tables: Tables): ReadResult {
@@ -56,6 +57,7 @@ function referral(
   const day = messageDay({ head, authoredOn: fields.authoredOn });
   const { resource, patient } = subjectOf(request, resources, tables, day);
   const content = new ContentReader(resources, tables, resource).read(request, head.addressee);
+  noteModifiers(root, resources);
   const isBundle = root.name === 'Bundle';
   const missing = missingInHead(
     head,
@@ -71,4 +73,15 @@ function referral(
     findings: [...missing, ...root.remarks.findings(tables)],
     account,
   };
+}
+
+/** What the sender says may change the meaning of a resource; it is told, since the standard forbids to pass over it in silence. */
+function noteModifiers(root: FhirElement, resources: Resources): void {
+  for (const resource of new Set([root, ...resources.all])) {
+    for (const one of [resource, ...resource.list('contained')]) {
+      if (!one.isObject) continue;
+      const [modifier] = [...one.list('modifierExtension'), one.one('implicitRules')];
+      if (modifier) root.remarks.modifier(modifier);
+    }
+  }
 }

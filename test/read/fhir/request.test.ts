@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVENTS, type Json, message, type Parts, REQUEST, referralIn } from './messages.ts';
+import { EVENTS, findingsIn, type Json, message, type Parts, REQUEST, referralIn } from './messages.ts';
 
 const event = (code: string): Json => ({ eventCoding: { system: EVENTS, code } });
 
@@ -137,5 +137,28 @@ describe('what is asked for', () => {
         category: [{ coding: [{ system: 'http://snomed.info/sct', code: '3457005' }] }],
       }),
     ).toEqual([]);
+  });
+});
+
+describe('what may change the meaning of a resource, and is not known here', () => {
+  const modifierExtension = [{ url: 'https://epj.example/ikke', valueBoolean: true }];
+
+  it.each<[string, Parts, string]>([
+    ['the request', { request: { modifierExtension } }, 'Bundle.entry[1].resource.modifierExtension[0]'],
+    ['the patient', { patient: { modifierExtension } }, 'Bundle.entry[2].resource.modifierExtension[0]'],
+    [
+      'a contained resource',
+      { request: { contained: [{ resourceType: 'Condition', id: 'c', modifierExtension }] } },
+      'Bundle.entry[1].resource.contained[0].modifierExtension[0]',
+    ],
+    ['rules for the message', { bundle: { implicitRules: 'https://epj.example/r' } }, 'Bundle.implicitRules'],
+  ])('%s: the receiver is told', (_what, parts, path) => {
+    expect(findingsIn(message(parts))).toEqual([
+      { code: 'MODIFIER_UNKNOWN', severity: 'warning', item: null, path, values: { part: path } },
+    ]);
+  });
+
+  it('without it, nothing is told', () => {
+    expect(findingsIn(message())).toEqual([]);
   });
 });
