@@ -178,6 +178,15 @@ export class AmqpPost implements Post {
 
   /** n.b. a passive declaration counts what is ready, not what the broker is about to move or somebody has in hand. */
   async #waiting(): Promise<number> {
+    // n.b. the broker's own statistics of a quorum queue are some seconds old.
+    for (let look = 1; look < 10; look += 1) {
+      if ((await this.#waitingNow()) === 0) return 0;
+      await sleep(1_000);
+    }
+    return this.#waitingNow();
+  }
+
+  async #waitingNow(): Promise<number> {
     if (!this.#control) {
       const counts = await this.counts();
       if (!counts) throw new Error('the broker cannot tell what waits');
