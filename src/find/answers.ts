@@ -67,28 +67,30 @@ const LONGEST_FORM_WORD = 10;
 /** What a form prints beside its blanks. */
 const FORM_WORDS: ReadonlySet<string> = new Set(
   `grad degree fra frå til from to fom tom dato date dager dagar days uker veker weeks prosent percent hvor kor stor når
-  siden sidan since og eller or and evt ca nr navn namn stilling hos i periode period ev`.split(/\s+/),
+  siden sidan since og eller or and evt ca nr navn namn stilling hos i periode period ev varighet varigheit duration årsak`.split(
+    /\s+/,
+  ),
 );
 
-/** Words of the kind, and none of work: `avspenning og gåturer`, `positiv til at hun kommer tilbake`. */
-function isOnlyOf(kind: string, text: Text, span: Span): boolean {
+/** Words of the kinds, and none of work: `avspenning og gåturer`, `positiv til at hun kommer tilbake`. */
+function isOnlyOf(kinds: ReadonlySet<string>, text: Text, span: Span): boolean {
   let found = false;
   for (const sentence of sentencesIn(text, span)) {
     for (const match of sentence.matches) {
       const start = sourceStart(text.folded, match);
       if (start < span.start || start >= span.end) continue;
       if (OF_WORK.has(match.value.kind)) return false;
-      found ||= match.value.kind === kind;
+      found ||= kinds.has(match.value.kind);
     }
   }
   return found;
 }
-const SELF_CARE = 'self-care';
-const ATTITUDE = 'attitude';
+const SELF_CARE: ReadonlySet<string> = new Set(['self-care']);
+const ATTITUDE: ReadonlySet<string> = new Set(['attitude', 'employer-other']);
 const OF_WORK: ReadonlySet<string> = new Set([
   'employer',
   'workplace',
-  'work-object',
+  'work-noun',
   'sphere',
   'site',
   'nav',

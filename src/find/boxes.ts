@@ -3,6 +3,10 @@ import { endOfLine, type Span } from './spans.ts';
 
 const BOX = /[☐☑☒□■]|\[[ xX✓]?\]|\([ xX✓]\)/g;
 
+export function hasBox(source: string, { start, end }: Span): boolean {
+  return source.slice(start, end).search(BOX) !== -1;
+}
+
 /** Options whose box is left empty. The option stands after its box, or before it where the line begins with words. */
 export function uncheckedBoxes(source: string): Span[] {
   const spans: Span[] = [];

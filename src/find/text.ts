@@ -5,6 +5,7 @@ import type { Match } from '../tables/automaton.ts';
 import { type Folded, fold } from '../tables/fold.ts';
 import type { Cue, LanguageRules, Place } from '../tables/language.ts';
 import { isWordSign, SENTENCE } from '../tables/signs.ts';
+import { hasBox } from './boxes.ts';
 import { layOut, type Section } from './sections.ts';
 import type { Span } from './spans.ts';
 
@@ -56,7 +57,8 @@ export function readText(block: TextBlock, rules: LanguageRules): Text {
         continue;
       }
       const span = { start: sourceStart(folded, match), end: sourceEnd(folded, match) };
-      if (kind === 'unanswered') unanswered.push(span);
+      // In `☒ Ja ☐ Nei` the boxes tell.
+      if (kind === 'unanswered' && !hasBox(block.text, span)) unanswered.push(span);
       (voids.overlaps(span.start, span.end) ? voidMatches : matches).push(match);
     }
     const from = folded.origin[start + 1] ?? 0;
