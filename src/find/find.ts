@@ -14,6 +14,7 @@ import { findFacts } from './facts/facts.ts';
 import { hitsIn, type Known } from './hits.ts';
 import { languageOf } from './language-of.ts';
 import { mentionsIn } from './mentions.ts';
+import { sentencesOfOthers } from './others.ts';
 import { findPhone } from './phone.ts';
 import { findProblem } from './problem.ts';
 import { findRedFlags } from './red-flags.ts';
@@ -60,7 +61,10 @@ function findIn(referral: Referral, tables: Tables): Found {
   const rules = tables.language;
   const mentions = mentionsIn(referral, tables);
   const known = knownOf(referral);
-  const texts = referral.texts.map((block) => readText(block, rules));
+  const texts = referral.texts.map((block): Text => {
+    const text = readText(block, rules);
+    return { ...text, others: sentencesOfOthers(text, known.gender) };
+  });
   const hits = texts.flatMap((text) => withAnswers(text, hitsIn(text, rules, known)));
   const of = (item: Item) => hits.filter((hit) => hit.item === item && hit.says !== 'not-applicable');
   const statement = (item: Item): ItemStatement => settle(of(item));
@@ -81,7 +85,7 @@ function findIn(referral: Referral, tables: Tables): Found {
     desiredProvider: findDesiredProvider(referral, tables, mentions),
     redFlags: findRedFlags(referral, texts, rules, known),
     facts: findFacts(referral, texts, hits, known.gender, tables),
-    advice: findAdvice({ referral, texts, items: { employment, measures }, gender: known.gender }, tables),
+    advice: findAdvice({ referral, texts, items: { employment, measures } }, tables),
   };
 }
 

@@ -5,7 +5,6 @@ import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
 import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './collector.ts';
 import { type Gender, wordAfter, wordBefore } from './context.ts';
 import { isDegree } from './degree.ts';
-import { sentencesOfOthers } from './others.ts';
 import { isLongOver, isOwnWork } from './own-history.ts';
 import { countWords, foldedAt } from './spans.ts';
 import { statementHits } from './statements.ts';
@@ -21,10 +20,9 @@ export interface Known {
 
 export function hitsIn(text: Text, rules: LanguageRules, { gender, year }: Known): Hit[] {
   const collector = new Collector(text, gender);
-  const others = sentencesOfOthers(text, gender);
   for (const sentence of text.sentences) {
     if (sentence.question && !isAskedOfReceiver(sentence)) continue;
-    const isOthers = others.has(sentence);
+    const isOthers = text.others.has(sentence);
     const masks = sentence.matches.filter((match) => match.value.says === 'ignore');
     for (let index = 0; index < sentence.matches.length; index += 1) {
       const match = sentence.matches[index];

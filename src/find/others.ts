@@ -7,6 +7,8 @@ import type { Cue } from '../tables/language.ts';
 import { type Gender, isSubject, wordsOf } from './context.ts';
 import type { Sentence, Text } from './text.ts';
 
+type Read = Omit<Text, 'others'>;
+
 interface Named {
   readonly gender: Gender;
   /** Named as one who does something: `kona er lærer`, not `bor med kona`. */
@@ -18,7 +20,7 @@ interface Named {
  * A pronoun of the other gender than the patient's, and none of the patient's own, means the relative, all through the text. Where
  * the patient's gender isn't known, only a husband or a wife is followed, and only from one sentence to the next.
  */
-export function sentencesOfOthers(text: Text, gender: Gender | null): ReadonlySet<Sentence> {
+export function sentencesOfOthers(text: Read, gender: Gender | null): ReadonlySet<Sentence> {
   const found = new Set<Sentence>();
   let named: Named | null = null;
   let isNext = false;
@@ -55,7 +57,7 @@ function other(gender: Gender): Gender {
   return gender === 'male' ? 'female' : 'male';
 }
 
-function lastNamed(text: Text, sentence: Sentence): Named | null {
+function lastNamed(text: Read, sentence: Sentence): Named | null {
   const cue = sentence.matches.findLast(({ value }) => value.kind === 'kin-she' || value.kind === 'kin-he');
   if (!cue) return null;
   return {
@@ -66,7 +68,7 @@ function lastNamed(text: Text, sentence: Sentence): Named | null {
 }
 const SPOUSES = new Set('kona kone konen kjerringa wife mannen ektemannen husband'.split(' '));
 
-function pronounsIn(text: Text, sentence: Sentence): Set<Gender | 'named'> {
+function pronounsIn(text: Read, sentence: Sentence): Set<Gender | 'named'> {
   const genders = new Set<Gender | 'named'>();
   for (const match of sentence.matches) {
     if (match.value.kind === 'patient') genders.add(genderOf(text, match));
@@ -74,7 +76,7 @@ function pronounsIn(text: Text, sentence: Sentence): Set<Gender | 'named'> {
   return genders;
 }
 
-function genderOf(text: Text, match: Match<Cue>): Gender | 'named' {
+function genderOf(text: Read, match: Match<Cue>): Gender | 'named' {
   const word = wordsOf(text.folded, match);
   if (HE.has(word)) return 'male';
   return SHE.has(word) ? 'female' : 'named';
@@ -82,7 +84,7 @@ function genderOf(text: Text, match: Match<Cue>): Gender | 'named' {
 const HE = new Set('han ham he him himself'.split(' '));
 const SHE = new Set('hun ho henne she her herself'.split(' '));
 
-function opensWithPronoun(text: Text, sentence: Sentence): boolean {
+function opensWithPronoun(text: Read, sentence: Sentence): boolean {
   const first = sentence.matches.find(({ value }) => value.kind === 'patient');
   return first !== undefined && (text.folded.origin[first.start] ?? 0) - sentence.start <= MARKS;
 }

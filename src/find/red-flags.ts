@@ -8,7 +8,6 @@ import { standingOf, wordAfter, wordsOf } from './context.ts';
 import { saysAnew } from './denial.ts';
 import { around, quote } from './evidence.ts';
 import type { Known } from './hits.ts';
-import { sentencesOfOthers } from './others.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
 
 const MOST_FLAGS = 10;
@@ -21,13 +20,12 @@ export function findRedFlags(
   referral: Referral,
   texts: readonly Text[],
   rules: LanguageRules,
-  { gender, year }: Known,
+  { year }: Known,
 ): Evidence[] {
   const flags: Evidence[] = [];
   for (const text of texts) {
-    const others = sentencesOfOthers(text, gender);
     for (const sentence of text.sentences) {
-      if (flags.length === MOST_FLAGS || others.has(sentence)) continue;
+      if (flags.length === MOST_FLAGS || text.others.has(sentence)) continue;
       const match = sentence.matches.find((_, index) => isFlag(text, sentence, index, year));
       if (!match) continue;
       const phrase = { start: sourceStart(text.folded, match), end: sourceEnd(text.folded, match) };

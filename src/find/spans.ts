@@ -8,6 +8,10 @@ export interface Span {
   readonly end: number;
 }
 
+export function overlaps(a: Span, b: Span): boolean {
+  return a.start < b.end && a.end > b.start;
+}
+
 export function trim(source: string, start: number, end: number): Span {
   let from = start;
   let to = end;

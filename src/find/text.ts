@@ -32,9 +32,11 @@ export interface Text {
   /** How many of the small words of each language it holds. */
   readonly languages: Readonly<Record<Language, number>>;
   readonly sentences: readonly Sentence[];
+  /** The sentences that go on about a relative. */
+  readonly others: ReadonlySet<Sentence>;
 }
 
-export function readText(block: TextBlock, rules: LanguageRules): Text {
+export function readText(block: TextBlock, rules: LanguageRules): Omit<Text, 'others'> {
   const folded = fold(block.text, rules.abbreviations);
   const layout = layOut(folded, rules.headings);
   const found = rules.cues.scan(folded);

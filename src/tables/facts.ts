@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Fact } from '../decision.ts';
 import { emptyAsNull, listOf, required, type TableReader } from './csv.ts';
+import { type FactPatterns, loadFactPatterns, type PatternExample } from './fact-patterns.ts';
 
 const KINDS = [
   'employment-status',
@@ -73,7 +74,9 @@ export interface FactTables {
   readonly phrases: readonly FactPhrases[];
   /** By the heading's words in small letters, without marks. */
   readonly labels: ReadonlyMap<string, FactLabel>;
+  readonly patterns: FactPatterns;
   readonly examples: readonly FactExample[];
+  readonly patternExamples: readonly PatternExample[];
 }
 
 const words = listOf.refine((list) => list.length > 0, 'must not be empty');
@@ -132,5 +135,6 @@ export function loadFacts(reader: TableReader): FactTables {
     for (const heading of row.words) labels.set(heading, Object.freeze({ rule, kind: row.kind }));
     example(rule, row, { kind: row.kind, code: null });
   }
-  return Object.freeze({ phrases, labels, examples });
+  const { patterns, examples: patternExamples } = loadFactPatterns(reader);
+  return Object.freeze({ phrases, labels, patterns, examples, patternExamples });
 }

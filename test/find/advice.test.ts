@@ -6,6 +6,7 @@ import { find } from '../../src/find/find.ts';
 import type { Referral } from '../../src/referral.ts';
 import { loadTables } from '../../src/tables.ts';
 import { diagnosis, identifier, patient, referralWithText } from '../support/referral.ts';
+import { growth, TOO_STEEP } from './growth.ts';
 
 const tables = loadTables();
 
@@ -196,19 +197,7 @@ describe('whatever is written', () => {
     ['pairs without end', 'klarer ikke jobben, '],
     ['relatives', 'kona har egenmelding ofte '],
   ])('costs no more than its length: %s', (_what, unit) => {
-    const cost = (length: number) => {
-      const message = referralWithText(unit.repeat(length / unit.length));
-      let best = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 3; round += 1) {
-        const start = process.cpuUsage();
-        find(message, tables);
-        const { user, system } = process.cpuUsage(start);
-        best = Math.min(best, user + system);
-      }
-      return best;
-    };
-    cost(3_000);
-    const small = Math.max(cost(20_000), 1_000);
-    expect(cost(200_000) / small).toBeLessThan(20);
+    const make = (length: number) => unit.repeat(length / unit.length);
+    expect(growth(make, 20_000, tables)).toBeLessThan(TOO_STEEP);
   });
 });

@@ -5,6 +5,7 @@ import type { Evidence, Found } from '../../src/decision.ts';
 import { find } from '../../src/find/find.ts';
 import { loadTables } from '../../src/tables.ts';
 import { referralWithText } from '../support/referral.ts';
+import { growth, TOO_STEEP } from './growth.ts';
 import { LETTERS, MORE_SENTENCES } from './more-texts.ts';
 import { SENTENCES, TEXTS } from './texts.ts';
 
@@ -93,19 +94,6 @@ describe('long text', () => {
   };
 
   it.each(Object.entries(bad))('of %s costs no more than its length explains', (_name, make) => {
-    const cost = (text: string) => {
-      const message = referralWithText(text);
-      let best = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 3; round += 1) {
-        const start = process.cpuUsage();
-        find(message, tables);
-        const { user, system } = process.cpuUsage(start);
-        best = Math.min(best, user + system);
-      }
-      return best;
-    };
-    cost(make(3_000));
-    const small = Math.max(cost(make(30_000)), 1_000);
-    expect(cost(make(300_000)) / small).toBeLessThan(20);
+    expect(growth(make, 30_000, tables)).toBeLessThan(TOO_STEEP);
   });
 });

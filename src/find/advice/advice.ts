@@ -6,9 +6,7 @@ import type { AdviceAnswer, Evidence, ItemStatement } from '../../decision.ts';
 import type { Referral } from '../../referral.ts';
 import type { AdviceAges, AdviceQuestion, AdviceRule } from '../../tables/advice.ts';
 import type { Tables } from '../../tables.ts';
-import type { Gender } from '../context.ts';
 import { around, quote } from '../evidence.ts';
-import { sentencesOfOthers } from '../others.ts';
 import type { Text } from '../text.ts';
 import { ageOf } from './age.ts';
 import { type AdviceHit, adviceHits } from './words.ts';
@@ -20,23 +18,24 @@ export interface AdviceSources {
   readonly referral: Referral;
   readonly texts: readonly Text[];
   readonly items: { readonly employment: ItemStatement; readonly measures: ItemStatement };
-  /** The patient's, null where it isn't known. */
-  readonly gender: Gender | null;
 }
 
 /** One answer for each question of advice.csv, in its order. Source: Felles retningslinjer for arbeidsrettede behandlingstilbud, 2020. */
 export function findAdvice(sources: AdviceSources, tables: Tables): AdviceAnswer[] {
   const said = saidIn(sources);
   return tables.advice.questions.map((question) => {
-    const fromWords = said.get(question.id) ?? NOTHING;
-    if (question.also.includes('age')) return ageAnswer(question.id, sources.referral, tables.advice.ages);
-    const coded = codedEvidence(question, sources.referral, tables);
-    const yes = [...coded, ...fromWords.yes];
-    if (yes.length > 0) return answer(question.id, true, yes);
-    if (fromWords.no.length > 0) return answer(question.id, false, fromWords.no);
+    const { id, also } = question;
+    if (also.includes('age')) return ageAnswer(id, sources.referral, tables.advice.ages);
+    const fromWords = said.get(id) ?? NOTHING;
+    const yes =
+      also.length === 0
+        ? fromWords.yes
+        : [...codedEvidence(also, sources.referral, tables), ...fromWords.yes];
+    if (yes.length > 0) return answer(id, true, yes);
+    if (fromWords.no.length > 0) return answer(id, false, fromWords.no);
     const fromItems = itemEvidence(question, sources.items);
-    if (fromItems.length > 0) return answer(question.id, true, fromItems);
-    return { id: question.id, stated: false, denied: false, value: null, evidence: [] };
+    if (fromItems.length > 0) return answer(id, true, fromItems);
+    return { id, stated: false, denied: false, value: null, evidence: [] };
   });
 }
 
@@ -46,7 +45,7 @@ interface Said {
 }
 const NOTHING: Said = { yes: [], no: [] };
 
-function saidIn({ texts, gender }: AdviceSources): ReadonlyMap<string, Said> {
+function saidIn({ texts }: AdviceSources): ReadonlyMap<string, Said> {
   const said = new Map<string, Said>();
   const isOpen = ({ question }: AdviceRule) => (said.get(question)?.yes.length ?? 0) < MOST_EVIDENCE;
   const report = (hit: AdviceHit) => {
@@ -54,7 +53,7 @@ function saidIn({ texts, gender }: AdviceSources): ReadonlyMap<string, Said> {
     said.set(hit.question, known);
     add(known[hit.says], hit);
   };
-  for (const text of texts) adviceHits(text, sentencesOfOthers(text, gender), isOpen, report);
+  for (const text of texts) adviceHits(text, isOpen, report);
   return said;
 }
 
@@ -86,7 +85,8 @@ function itemEvidence(
 }
 
 /** Diagnoses of the field that the question asks about; one far from the field's common complaints is no answer. */
-function codedEvidence({ also }: AdviceQuestion, { diagnoses }: Referral, tables: Tables): Evidence[] {
+function codedEvidence(also: readonly string[], { diagnoses }: Referral, tables: Tables): Evidence[] {
+  if (!also.some((one) => FIELDS.has(one))) return [];
   return diagnoses.flatMap(({ coded }): Evidence[] => {
     const row = tables.serviceLines.diagnosisOf(coded);
     if (!row || !also.includes(row.field) || row.fit === 'outside') return [];
@@ -95,6 +95,8 @@ function codedEvidence({ also }: AdviceQuestion, { diagnoses }: Referral, tables
     return [{ quote: shown, path: coded.path, start: null, end: null, certainty: 'coded', rule }];
   });
 }
+
+const FIELDS: ReadonlySet<string> = new Set(['musculoskeletal', 'mental']);
 
 function ageAnswer(id: string, referral: Referral, ages: AdviceAges): AdviceAnswer {
   const age = ageOf(referral);

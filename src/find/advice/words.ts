@@ -1,5 +1,5 @@
 /** One text in; the answers that its words give to the questions of the intake unit out. One walk over each sentence. */
-import type { AdviceRule } from '../../tables/advice.ts';
+import type { AdviceCue, AdviceRule } from '../../tables/advice.ts';
 import type { Match } from '../../tables/automaton.ts';
 import type { Cue } from '../../tables/language.ts';
 import { place } from '../collector.ts';
@@ -26,46 +26,66 @@ interface Seen {
 const NEAR = 8;
 
 /**
- * @param others the sentences that go on about a relative
- * @param report what to do with an answer; false where the question needs no more of them
+ * @param isOpen false where the question needs no more answers of the kind
+ * @param report what to do with an answer
  */
 export function adviceHits(
   text: Text,
-  others: ReadonlySet<Sentence>,
   isOpen: (rule: AdviceRule) => boolean,
   report: (hit: AdviceHit) => void,
 ): void {
   for (const sentence of text.sentences) {
-    if (sentence.question || others.has(sentence)) continue;
-    const words = new Map<AdviceRule, Seen>();
-    const parts = new Map<string, Seen>();
-    const take = (rule: AdviceRule, own: Seen, part: Seen | null) => {
-      if (!isOpen(rule)) return;
-      const says = answerOf(text, sentence, rule, own, part);
-      if (says === null) return;
-      const phrase = spanOf(text, own, part);
-      report({ question: rule.question, says, rule: rule.rule, text, sentence, phrase });
-    };
+    if (sentence.question || text.others.has(sentence)) continue;
+    let seen: SeenHere | null = null;
     for (const [index, match] of sentence.matches.entries()) {
       const { advice } = match.value;
       if (!advice) continue;
-      const seen = { match, index };
-      if (advice.kind === 'part') {
-        parts.set(advice.part, seen);
-        for (const rule of advice.rules) {
-          const own = words.get(rule);
-          if (own && areNear(own, seen)) take(rule, own, seen);
-        }
-        continue;
+      seen ??= { words: new Map(), parts: new Map() };
+      const here = { match, index };
+      for (const { rule, own, part } of completed(advice, here, seen, sentence)) {
+        if (!isOpen(rule)) continue;
+        const says = answerOf(text, sentence, rule, own, part);
+        if (says === null) continue;
+        report({
+          question: rule.question,
+          says,
+          rule: rule.rule,
+          text,
+          sentence,
+          phrase: spanOf(text, own, part),
+        });
       }
-      const { rule } = advice;
-      if (isInsideLonger(sentence, index, rule)) continue;
-      words.set(rule, seen);
-      const part = rule.near === null ? undefined : parts.get(rule.near);
-      if (rule.near === null) take(rule, seen, null);
-      else if (part && areNear(part, seen)) take(rule, seen, part);
     }
   }
+}
+
+/** What of a sentence has been met so far, the last of each. */
+interface SeenHere {
+  readonly words: Map<AdviceRule, Seen>;
+  readonly parts: Map<string, Seen>;
+}
+
+interface Pair {
+  readonly rule: AdviceRule;
+  readonly own: Seen;
+  readonly part: Seen | null;
+}
+
+/** The rows that are complete with `here`: their own words, and those of their part where they ask for one. */
+function completed(advice: AdviceCue, here: Seen, { words, parts }: SeenHere, sentence: Sentence): Pair[] {
+  if (advice.kind === 'part') {
+    parts.set(advice.part, here);
+    return advice.rules.flatMap((rule) => {
+      const own = words.get(rule);
+      return own && areNear(own, here) ? [{ rule, own, part: here }] : [];
+    });
+  }
+  const { rule } = advice;
+  if (isInsideLonger(sentence, here.index, rule)) return [];
+  if (rule.near === null) return [{ rule, own: here, part: null }];
+  words.set(rule, here);
+  const part = parts.get(rule.near);
+  return part && areNear(part, here) ? [{ rule, own: here, part }] : [];
 }
 
 function areNear(one: Seen, other: Seen): boolean {

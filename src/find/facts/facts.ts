@@ -5,12 +5,14 @@ import type { Referral } from '../../referral.ts';
 import type { Tables } from '../../tables.ts';
 import type { Hit } from '../collector.ts';
 import type { Gender } from '../context.ts';
-import { sentencesOfOthers } from '../others.ts';
 import type { Text } from '../text.ts';
 import { surestOfEach } from './candidate.ts';
-import { namedFacts } from './named.ts';
-import { inForce, type Leave, leavesIn } from './sick-leave.ts';
-import { employerIn, labelledFacts, occupationsIn } from './work.ts';
+import { employerIn } from './employer.ts';
+import { inForce, type Leave } from './in-force.ts';
+import { labelledFacts } from './labelled.ts';
+import { factMatches, namedFacts } from './named.ts';
+import { occupationsIn } from './occupation.ts';
+import { leavesIn } from './sick-leave.ts';
 
 /** Most facts of each kind: a referral that names more is read by a person anyway. */
 const MOST: Readonly<Record<Fact['kind'], number>> = {
@@ -38,21 +40,23 @@ export function findFacts(
   gender: Gender | null,
   tables: Tables,
 ): Fact[] {
+  const { patterns } = tables.facts;
   const known = { day: messageDay(referral), gender };
+  const trades = hits.filter(({ rule }) => rule.startsWith('occupations:'));
   const facts: Fact[] = [];
   const leaves: Leave[] = [];
   for (const text of texts) {
-    const others = sentencesOfOthers(text, gender);
-    const counts = new Map<string, number>();
-    const occupations = occupationsIn(text, hits);
-    const labelled = labelledFacts(text, tables.facts.labels);
+    const occupations = occupationsIn(text, trades, patterns);
+    const labelled = labelledFacts(text, tables.facts);
     facts.push(...labelled, ...occupations.filter((one) => !isNamedIn(one, labelled)));
+    const counts = new Map<string, number>();
     let employer: Fact | null = null;
     for (const sentence of text.sentences) {
-      if (sentence.matches.length === 0 || sentence.question || others.has(sentence)) continue;
-      facts.push(...namedFacts(text, sentence, counts, known));
-      if (leaves.length < MOST_LEAVES) leaves.push(...leavesIn(text, sentence, known, tables));
-      employer ??= employerIn(text, sentence, occupations, gender);
+      if (sentence.matches.length === 0 || sentence.question || text.others.has(sentence)) continue;
+      const at = factMatches(sentence);
+      if (at.length > 0) facts.push(...namedFacts(text, sentence, at, counts, known));
+      if (leaves.length < MOST_LEAVES) leaves.push(...leavesIn(text, sentence, at, known, tables));
+      employer ??= employerIn(text, sentence, occupations, gender, patterns);
     }
     if (employer) facts.push(employer);
   }

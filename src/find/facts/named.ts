@@ -16,16 +16,17 @@ import { nearest, stateOf } from './state.ts';
 /** Of one row, in one text: a text that says one thing over and over is not gone through for it. */
 const MOST_OF_A_ROW = 8;
 
-/** The facts of `sentence`, at the matches `from`. `counts` remembers how often each row was met in the text. */
+/** The facts of `sentence`, at the matches `at`. `counts` remembers how often each row was met in the text. */
 export function namedFacts(
   text: Text,
   sentence: Sentence,
+  at: readonly number[],
   counts: Map<string, number>,
   known: Known,
 ): Fact[] {
   const facts: Fact[] = [];
   let before: { fact: Fact; match: Match<Cue> } | null = null;
-  for (const index of factMatches(sentence)) {
+  for (const index of at) {
     const match = sentence.matches[index];
     if (!match) continue;
     const count = counts.get(match.value.rule) ?? 0;
@@ -57,9 +58,11 @@ const HAS_STATE: ReadonlySet<string> = new Set(['measure', 'investigation', 'tre
 
 /** Places of the words that name a fact, without those inside longer ones (`varig lønnstilskudd`) or inside what is none. */
 export function factMatches(sentence: Sentence): number[] {
-  const all = [...sentence.matches.entries()].filter(([, match]) => match.value.role === 'fact');
-  if (all.length < 2) return all.filter(([, { value }]) => value.fact?.kind !== 'ignore').map(([at]) => at);
-  const widest = [...all].sort(([, a], [, b]) => a.start - b.start || b.end - a.end);
+  const all: [number, Match<Cue>][] = [];
+  for (const [at, match] of sentence.matches.entries())
+    if (match.value.role === 'fact') all.push([at, match]);
+  if (all.length < 2) return all.flatMap(([at, { value }]) => (value.fact?.kind === 'ignore' ? [] : [at]));
+  const widest = all.sort(([, a], [, b]) => a.start - b.start || b.end - a.end);
   const kept: number[] = [];
   const ends = new Map<string, number>();
   for (const [at, match] of widest) {

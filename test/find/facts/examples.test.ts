@@ -27,3 +27,16 @@ describe('examples in the fact tables', () => {
     expect([...rows].filter((rule) => !withExample.has(rule))).toEqual([]);
   });
 });
+
+describe('examples in fact-patterns.csv', () => {
+  it.each(
+    tables.facts.patternExamples.map(
+      (one) => [one.rule, one.given ? 'given' : 'not given', one.text, one] as const,
+    ),
+  )('%s: %s in «%s»', (_rule, _given, text, { fact, given }) => {
+    const found = find(referralWithText(text), tables).facts.some(
+      ({ kind, percent }) => kind === fact && (fact !== 'sick-leave' || percent !== null),
+    );
+    expect(found).toBe(given);
+  });
+});

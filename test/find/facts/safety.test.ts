@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { find } from '../../../src/find/find.ts';
 import { loadTables } from '../../../src/tables.ts';
 import { referralWithText } from '../../support/referral.ts';
+import { growth, TOO_STEEP } from '../growth.ts';
 
 const tables = loadTables();
 const phrases = tables.facts.phrases.flatMap(({ row }) => row.words.map((word) => word.replace('#', '50')));
@@ -109,19 +110,6 @@ describe('long text', () => {
   };
 
   it.each(Object.entries(bad))('of %s costs no more than its length explains', (_name, make) => {
-    const cost = (text: string) => {
-      const message = referralWithText(text);
-      let best = Number.POSITIVE_INFINITY;
-      for (let round = 0; round < 3; round += 1) {
-        const start = process.cpuUsage();
-        find(message, tables);
-        const { user, system } = process.cpuUsage(start);
-        best = Math.min(best, user + system);
-      }
-      return best;
-    };
-    cost(make(2_000));
-    const small = Math.max(cost(make(6_000)), 1_000);
-    expect(cost(make(60_000)) / small).toBeLessThan(20);
+    expect(growth(make, 6_000, tables)).toBeLessThan(TOO_STEEP);
   });
 });
