@@ -30,6 +30,7 @@ export function answerIn(
       ? { says: 'stated', doubtful: true }
       : { says: 'none', doubtful: false };
   }
+  if (own.length === 0 && opensBlank(text, span)) return null;
   if (answers === 'no') return own.length > 0 ? { says: 'stated', doubtful: true } : null;
   const opening = openingWords(text, span);
   if (opening === 'none-answer') return { says: 'none', doubtful: false };
@@ -45,6 +46,15 @@ export function answerIn(
   }
   return { says: 'stated', doubtful: opening === 'wish' && own.length === 0 };
 }
+
+/** `Sykmeldt: JA [ ] NEI [ ]. Tlf 922 …`: nobody filled in the first sentence; the next is about something else. */
+function opensBlank(text: Text, span: Span): boolean {
+  const [first] = sentencesIn(text, span);
+  if (!first || first.end >= span.end) return false;
+  const opening = { start: span.start, end: first.end };
+  return BLANK.test(text.folded.source.slice(opening.start, opening.end)) && !hasContent(text, opening);
+}
+const BLANK = /__|[☐□]|\[ ?\]|\.{4}|…/;
 
 /** A word or a number outside the void spans and outside "ja/nei" left standing, other than a form's own (`Grad: ___ Fra: ___`). */
 export function hasContent(text: Text, span: Span): boolean {
@@ -87,14 +97,7 @@ function isOnlyOf(kinds: ReadonlySet<string>, text: Text, span: Span): boolean {
 }
 const SELF_CARE: ReadonlySet<string> = new Set(['self-care']);
 const ATTITUDE: ReadonlySet<string> = new Set(['attitude', 'employer-other']);
-const OF_WORK: ReadonlySet<string> = new Set([
-  'employer',
-  'workplace',
-  'work-noun',
-  'sphere',
-  'site',
-  'nav',
-]);
+const OF_WORK: ReadonlySet<string> = new Set(['employer', 'workplace', 'work-noun', 'sphere', 'site', 'nav']);
 
 function wordsIn({ folded }: Text, span: Span): number {
   return countWords(folded, foldedAt(folded, span.start), foldedAt(folded, span.end));

@@ -35,7 +35,7 @@ export function statementHits(
       if (standings.some(({ relativesOwn }) => relativesOwn) && isRelativesOwn(sentence, statement)) continue;
       done.add(statement);
       const negated = standings.some((standing) => standing.negated);
-      const denied = statement.says === 'none' || (negated && !DENIAL_STATES.has(statement.item));
+      const denied = statement.says === 'none' || (negated && !tellsByDenial(statement));
       const span = {
         start: Math.min(...parts.map((part) => sourceStart(collector.text.folded, part.match))),
         end: Math.max(...parts.map((part) => sourceEnd(collector.text.folded, part.match))),
@@ -44,6 +44,11 @@ export function statementHits(
       collector.add(statement.item, says, statement.says === 'doubtful', statement.rule, span, sentence);
     }
   }
+}
+
+/** `Legger ikke tak lenger, maler mest`: what the patient does no longer is what was changed. */
+function tellsByDenial({ item, groups }: Statement): boolean {
+  return DENIAL_STATES.has(item) || groups.some((kinds) => kinds.includes('no-longer'));
 }
 
 /** Most statements lack one of their kinds, and are left here. */
