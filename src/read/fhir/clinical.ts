@@ -114,16 +114,18 @@ function readProcedure(procedure: FhirElement, sink: Sink): void {
   const name = wordsOf(concept);
   const reason = wordsOf(conceptOf(procedure.one('statusReason'), tables, USE));
   const outcome = wordsOf(conceptOf(procedure.one('outcome'), tables, USE));
+  const place = placeOf([...(category?.codings ?? []), ...(concept?.codings ?? [])], tables);
+  // Of a kind that is known, nothing was done: an answer without any words.
+  const none = status === 'not-done' && place !== null ? 'Ingen' : null;
   const said = joined(
     [
-      words(name && standing(name, status), procedure.path),
+      words(name === null ? none : standing(name, status), procedure.path),
       words(reason, procedure.path),
       words(outcome, procedure.path),
       ...notesOf(procedure),
     ],
     procedure.path,
   );
-  const place = placeOf([...(category?.codings ?? []), ...(concept?.codings ?? [])], tables);
   sink.text(block(said, { place, heading: headingOf(category), ...timeOf(procedure, 'performed') }));
 }
 

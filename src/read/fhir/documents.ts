@@ -2,6 +2,7 @@
  * Attachment (FHIR R4, section 2.24.0.6) → text, where it is plain text of moderate length, else an attachment that is carried along. What
  * claims to be base64 and is not stays behind in the attached original: a receiver would refuse the whole bundle for it.
  */
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { Attachment, Placed } from '../../referral.ts';
 import { decodeAs } from '../charset.ts';
 import type { FhirElement } from './element.ts';
@@ -60,7 +61,11 @@ const PLAIN = /^text\/plain(?:\s*;\s*charset\s*=\s*"?([\w.:-]{1,40})"?)?\s*$/i;
 function plainText({ value, path }: Placed, contentType: string | null): Placed | null {
   const match = PLAIN.exec(contentType ?? '');
   if (match === null || value.length > LONGEST_TEXT) return null;
-  const text = decodeAs(Buffer.from(value, 'base64'), match[1] ?? 'utf-8');
+  const bytes = Buffer.from(value, 'base64');
+  const charset = match[1] ?? 'utf-8';
+  // As in HL7 v2: what declares another set and is UTF-8 from end to end is not read as what it is not.
+  if (!/^(?:utf|unicode)/i.test(charset) && !isAscii(bytes) && isUtf8(bytes)) return null;
+  const text = decodeAs(bytes, charset);
   const trimmed = text?.replace(/\r\n?/g, '\n').trim() ?? '';
   return trimmed === '' || trimmed.includes('\0') ? null : { value: trimmed, path };
 }

@@ -374,6 +374,10 @@ describe('procedures', () => {
     expect(procedure('not-done', '70082004')).toEqual([
       'linkId#hist.work | null | Ikke gjort (Tilpasset skift)',
     ]);
+    expect(procedure('not-done', '70082004', { code: undefined })).toEqual([
+      'linkId#hist.work | null | Ingen',
+    ]);
+    expect(procedure('not-done', null, { code: undefined })).toEqual([]);
     expect(procedure('preparation', '277132007')).toEqual(['8233#TB | null | Planlagt: Tilpasset skift']);
     expect(procedure('in-progress', '103693007')).toEqual(['8233#US | null | Tilpasset skift (pågår)']);
     expect(procedure('stopped', null, { statusReason: { text: 'For vondt' } })).toEqual([
@@ -551,6 +555,10 @@ describe('documents', () => {
     [
       'of another character set than it says',
       { contentType: 'text/plain', data: Buffer.from('blåbær', 'latin1').toString('base64') },
+    ],
+    [
+      'UTF-8 that says it is something else',
+      { contentType: 'text/plain; charset=ISO-8859-1', data: base64('blåbær') },
     ],
     ['of a set that nobody knows', { contentType: 'text/plain; charset=klingon', data: base64('x') }],
     ['too long for a letter', { contentType: 'text/plain', data: base64('x'.repeat(300_000)) }],
