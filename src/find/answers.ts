@@ -49,9 +49,9 @@ export function answerIn(
 
 /** `Sykmeldt: JA [ ] NEI [ ]. Tlf 922 …`: nobody filled in the first sentence; the next is about something else. */
 function opensBlank(text: Text, span: Span): boolean {
-  const [first] = sentencesIn(text, span);
-  if (!first || first.end >= span.end) return false;
-  const opening = { start: span.start, end: first.end };
+  const next = sentencesIn(text, span).find(({ start }) => start > span.start);
+  if (!next) return false;
+  const opening = { start: span.start, end: next.start };
   return BLANK.test(text.folded.source.slice(opening.start, opening.end)) && !hasContent(text, opening);
 }
 const BLANK = /__|[☐□]|\[ ?\]|\.{4}|…/;

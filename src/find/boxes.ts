@@ -24,10 +24,20 @@ export function uncheckedBoxes(source: string): Span[] {
     if (/^(☐|□|\[ ?\]|\( \))$/.test(match[0])) {
       BOX_AFTER.lastIndex = end;
       const stop = BOX_AFTER.exec(source)?.index ?? source.length;
-      spans.push(boxFirst ? { start: match.index, end: stop } : { start: previousEnd, end });
+      const start = boxFirst ? match.index : startOfOption(source, previousEnd, match.index);
+      spans.push({ start, end: boxFirst ? stop : end });
     }
     previousEnd = end;
   }
   return spans;
 }
-const BOX_AFTER = /[☐☑☒□■[(\n\r]/g;
+/** The next box, or the end of the line or the sentence. */
+const BOX_AFTER = /[☐☑☒□■[(\n\r;]|[.](?=\s+\p{Lu})/gu;
+
+/** `Ryggplager. Sykmeldt: JA [ ]`: the option begins behind the last mark. */
+function startOfOption(source: string, from: number, to: number): number {
+  const start = Math.max(from, to - LONGEST_OPTION);
+  const marks = source.slice(start, to).matchAll(/[.:;?!](?=\s)/g);
+  return start + ([...marks].at(-1)?.index ?? -1) + 1;
+}
+const LONGEST_OPTION = 80;

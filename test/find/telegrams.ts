@@ -683,4 +683,20 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
       'Fysio Lars: 45 10 22 98',
     ],
   },
+  {
+    item: 'sick-leave',
+    status: 'absent',
+    sentences: [
+      'Ryggsmerter. Jobber på lager. Sykmeldt: JA [ ] NEI [ ] Grad ___. Tlf 922 40 118',
+      'Ryggsmerter. Sykmeldt: ____. Fysio x 10.',
+    ],
+  },
+  {
+    item: 'employment',
+    status: 'stated',
+    sentences: [
+      'Butikkmedarb. Sykmeldt: JA [ ] NEI [ ] Grad: ___.',
+      'Sykmeldt: [x] ja [ ] nei. Jobber på lager.',
+    ],
+  },
 ];
