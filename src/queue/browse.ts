@@ -31,3 +31,13 @@ export interface DeadLetters {
   each(visit: (letter: Letter) => Promise<'next' | 'stop'>): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The queue is not there, takes nothing or was lost under way: trying again may help. The message names queues and nothing of a letter. */
+export class LookEnded extends Error {
+  override readonly name = 'LookEnded';
+  readonly exitCode = 1;
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+}
