@@ -8,7 +8,14 @@ const CALL_FAULT = 2;
 /** A fault of the program itself (EX_SOFTWARE of sysexits.h). */
 const OWN_FAULT = 70;
 /** Errors whose message is made for the user: it names settings, files and tables, never a message's content. */
-const TELLABLE = new Set(['CallError', 'StartError', 'ConfigError', 'TablesError', 'AccessError']);
+const TELLABLE = new Set([
+  'CallError',
+  'StartError',
+  'ConfigError',
+  'TablesError',
+  'AccessError',
+  'LookEnded',
+]);
 
 // n.b. `los check … | head` closes our output early: the reader has seen enough, so that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
