@@ -4,12 +4,12 @@ import { listOf, required, type TableReader } from './csv.ts';
 
 /** How the words of each kind are bound to the text that they are tried on; `WORDS` stands for all of them. */
 const FRAMES = {
-  'no-occupation': '^(?:WORDS)(?![\\p{L}-])',
-  'others-before': '(?<!\\p{L})(?:WORDS)\\s+$',
-  'own-before': '(?<!\\p{L})(?:WORDS)[\\s.,:(-]*$',
-  organisation: '(?<!\\p{L})(?:WORDS)$',
-  'former-before': '(?<!\\p{L})(?:WORDS)(?!\\p{L})',
-  'worked-before': '(?<!\\p{L})(?:WORDS)(?:\\s+\\p{L}{1,3}\\.?)?\\s*$',
+  'no-occupation': '(?:WORDS)(?![\\p{L}-])',
+  'others-before': '(?:WORDS)\\s+$',
+  'own-before': '(?:WORDS)[\\s.,:(-]*$',
+  organisation: '(?:WORDS)$',
+  'former-before': '(?:WORDS)(?!\\p{L})',
+  'worked-before': '(?:WORDS)(?:\\s+\\p{L}{1,3}\\.?)?\\s*$',
   'position-behind': '^\\s*(?:WORDS)(?!\\p{L})',
 } as const;
 const KINDS = Object.keys(FRAMES) as (keyof typeof FRAMES)[];
@@ -71,11 +71,16 @@ export function loadFactPatterns(reader: TableReader): {
   return { patterns: Object.freeze(Object.fromEntries(KINDS.map(pattern))) as FactPatterns, examples };
 }
 
-/** A blank stands for any white space, `*` for three letters or more in front and for any letters behind. */
+/**
+ * A blank stands for any white space, `*` for three letters or more in front and for any letters behind.
+ * n.b. looked for backwards: `\p{L}{3,}verket` would be tried from every letter on.
+ */
 function source(words: string): string {
-  return words
+  const start = words.startsWith('*') ? '(?<=\\p{L}{3})' : '(?<!\\p{L})';
+  const end = words.endsWith('*') ? '\\p{L}*' : '';
+  const own = words
+    .replace(/^\*|\*$/g, '')
     .replace(/[.+?^${}()|[\]\\/]/g, '\\$&')
-    .replace(/^\*/, '\\p{L}{3,}')
-    .replace(/\*$/, '\\p{L}*')
     .replace(/\s+/g, '\\s+');
+  return start + own + end;
 }
