@@ -40,7 +40,7 @@ export function mapToBundle(input: MapInput): Bundle {
   const assigner = sender.organization ? referenceTo(sender.organization) : undefined;
   const patient = referral.patient ? mapPatient(referral.patient, found, assigner, ids) : null;
   const subject = subjectOf(patient);
-  const conditions = mapConditions(referral.diagnoses, subject, ids);
+  const conditions = mapConditions(referral.diagnoses, subject, tables.codes, ids);
   const answers = { subject, requester, time };
   const stated = [
     mapSixItems(found, referral, answers, ids),

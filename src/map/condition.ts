@@ -1,8 +1,12 @@
-/** Diagnoses → one Condition each, the main one first. What the sender has not said (status, certainty) is not said. */
-import type { Condition, Patient, Reference } from '@medplum/fhirtypes';
+/**
+ * Diagnoses → one Condition each, the main one first. What the sender has not said (status, certainty) is not said, and a code that is not
+ * in its list is shown as text.
+ */
+import type { CodeableConcept, Condition, Patient, Reference } from '@medplum/fhirtypes';
 import type { Ids } from '../decision.ts';
-import type { Diagnosis } from '../referral.ts';
-import { codeableConcept, codingOf } from './codeable-concept.ts';
+import type { Coded, Diagnosis } from '../referral.ts';
+import type { Codes } from '../tables/codes.ts';
+import { asText, codeableConcept, codingOf } from './codeable-concept.ts';
 import type { Identified } from './reference.ts';
 
 const CATEGORY = {
@@ -18,15 +22,22 @@ const CATEGORY = {
 export function mapConditions(
   diagnoses: readonly Diagnosis[],
   subject: Reference<Patient>,
+  codes: Codes,
   ids: Ids,
 ): Identified<Condition>[] {
   const inOrder = [...diagnoses.filter(({ main }) => main), ...diagnoses.filter(({ main }) => !main)];
   const conditions: Identified<Condition>[] = [];
   for (const { coded } of inOrder) {
-    const code = codeableConcept(coded);
+    const code = conceptOf(coded, codes);
     if (!code) continue;
     const id = ids.for(`condition:${conditions.length}`);
     conditions.push({ resourceType: 'Condition', id, category: [CATEGORY], code, subject });
   }
   return conditions;
+}
+
+function conceptOf(coded: Coded, codes: Codes): CodeableConcept | undefined {
+  if (coded.system === null || codes.isInList(coded.system, coded.code)) return codeableConcept(coded);
+  const text = asText(coded);
+  return text === undefined ? undefined : { text };
 }

@@ -22,11 +22,15 @@ export interface Codes {
   isEmployerRole(role: string): boolean;
   /** The registers' wording of an ICPC-2 or ICD-10 code, with or without its dot; null when they don't know it. */
   diagnosisDisplay(system: string, code: string): string | null;
+  /** False for a code that isn't in the list it is said to be from; true for lists that we have no register of. */
+  isInList(system: string, code: string): boolean;
 }
 
 const VOLVEN = 'urn:oid:2.16.578.1.12.4.1.1';
 const ICPC_2 = 'http://hl7.org/fhir/sid/icpc-2';
 const ICD_10 = 'http://hl7.org/fhir/sid/icd-10-no';
+/** ICPC-2 process codes: the same two digits in every chapter, which registers of diagnoses leave out. */
+const ICPC_2_PROCESS = /^[ABDFHKLNPRSTUWXYZ-][3-6]\d$/;
 
 /** The FHIR code system of a Volven list. `list` is its number or a whole OID; null when it is neither. */
 export function codeSystem(codes: Codes, list: string): string | null {
@@ -83,6 +87,10 @@ export function loadCodes(reader: TableReader): Codes {
     ...ICPC2.map(({ code, text }) => [`${ICPC_2}#${code}`, text] as const),
     ...ICD10.map(({ code, text }) => [`${ICD_10}#${code}`, text] as const),
   ]);
+  const lists = new Map([
+    [ICPC_2, withCategories(ICPC2)],
+    [ICD_10, withCategories(ICD10)],
+  ]);
   return {
     systems: new Map(systems.map((row) => [row.list, row.system])),
     identifierKinds: new Map(identifiers.map(({ code, kind, system }) => [code, { kind, system }])),
@@ -92,6 +100,20 @@ export function loadCodes(reader: TableReader): Codes {
     actions: new Map(actions.map((row) => [key(row), row.action])),
     placeNames: new Map(places.map(({ place, name }) => [place, name])),
     isEmployerRole: (role) => roles.length > 0 && employer.test(role),
-    diagnosisDisplay: (system, code) => displays.get(`${system}#${code.replace('.', '')}`) ?? null,
+    diagnosisDisplay: (system, code) => displays.get(`${system}#${bare(code)}`) ?? null,
+    isInList(system, code) {
+      const list = lists.get(system);
+      return list === undefined || list.has(bare(code)) || (system === ICPC_2 && ICPC_2_PROCESS.test(code));
+    },
   };
+}
+
+/** A code as the registers write it: `M54.5` is `M545`. */
+function bare(code: string): string {
+  return code.replace('.', '');
+}
+
+/** The registered codes and the categories above them: registers list `M545` but not `M54`, which is in the classification too. */
+function withCategories(codes: readonly { readonly code: string }[]): ReadonlySet<string> {
+  return new Set(codes.flatMap(({ code }) => [code, code.slice(0, 3), code.slice(0, 4)]));
 }

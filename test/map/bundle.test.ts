@@ -297,6 +297,12 @@ describe('diagnoses', () => {
     ]);
     expect(all(bundle, 'Condition')[1]?.code).toEqual({ text: 'Noe eget (X7)' });
   });
+
+  test('shows a code that its list does not have as text, never as a code of the list', () => {
+    const unknown = coded('L999', 'http://hl7.org/fhir/sid/icpc-2', 'Ryggsyndrom');
+    const bundle = bundleOf({ referral: { diagnoses: [{ coded: unknown, main: true }] } });
+    expect(only(bundle, 'Condition').code).toEqual({ text: 'Ryggsyndrom (L999)' });
+  });
 });
 
 describe('the six items', () => {

@@ -49,4 +49,20 @@ describe('code tables', () => {
     );
     expect(codes.diagnosisDisplay('urn:oid:1.2.3', 'P76')).toBeNull();
   });
+
+  const ICPC_2 = 'http://hl7.org/fhir/sid/icpc-2';
+  const ICD_10 = 'http://hl7.org/fhir/sid/icd-10-no';
+  it.each([
+    [ICPC_2, 'L84', true],
+    [ICPC_2, 'L50', true],
+    [ICPC_2, 'L999', false],
+    [ICPC_2, 'M54', false],
+    [ICD_10, 'M54.5', true],
+    [ICD_10, 'M545', true],
+    [ICD_10, 'M54', true],
+    [ICD_10, 'ZZ99', false],
+    ['urn:oid:1.2.3', 'ZZ99', true],
+  ])('in the list %s the code %s stands: %s', (system, code, stands) => {
+    expect(codes.isInList(system, code)).toBe(stands);
+  });
 });
