@@ -10,6 +10,8 @@ const MAX_PARTS = 200_000;
 /** MLLP's signs around a message, as files recorded from the wire have them. */
 const START_OF_BLOCK = '\x0b';
 const END_OF_BLOCK = '\x1c';
+/** What DOS programs end a text file with. */
+const END_OF_FILE = '\x1a';
 /** Whole segments that may stand around the message itself: the headers and trailers of a batch of one. */
 const BEFORE_HEADER = new Set(['FHS', 'BHS']);
 const MOST_BEFORE_HEADER = 20;
@@ -52,7 +54,7 @@ export function parseHl7(text: string, charset: string): ParsedHl7 {
   if (text.startsWith(START_OF_BLOCK) && !text.includes(END_OF_BLOCK)) {
     return { fault: { code: 'STRUCTURE_INVALID', values: { part: 'MLLP 1C' } }, header };
   }
-  const body = text.slice(afterBlanks(text, 0)).replaceAll(END_OF_BLOCK, '\n');
+  const body = withoutEndOfFile(text.slice(afterBlanks(text, 0)).replaceAll(END_OF_BLOCK, '\n'));
   const lines = segmentLines(body, delimiters.field);
   if (typeof lines === 'number') return invalid(`#${lines}`, header);
   if (lines.filter(({ name }) => name === 'MSH').length > 1) {
@@ -81,6 +83,11 @@ export function headerIn(text: string): string | null {
     from = afterBlanks(text, end);
   }
   return null;
+}
+
+function withoutEndOfFile(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed.endsWith(END_OF_FILE) ? trimmed.slice(0, -1) : text;
 }
 
 /** n.b. the start of an MLLP block is white space to JavaScript. */

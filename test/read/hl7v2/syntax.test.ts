@@ -102,6 +102,7 @@ describe('segments', () => {
   it.each([
     ['a frame of MLLP', (text: string) => `\x0b${text}\r\x1c\r`],
     ['a frame without the last carriage return', (text: string) => `\x0b${text}\x1c`],
+    ['the end of a DOS file', (text: string) => `${text}\r\n\x1a`],
     ['a byte order mark', (text: string) => `\ufeff${text}`],
     ['blanks in front', (text: string) => ` \r\n ${text}`],
     ['the headers of a batch', (text: string) => `FHS|^~\\&\rBHS|^~\\&\r${text}\rBTS|1\rFTS|1`],
