@@ -147,7 +147,7 @@ function lookBack(
         // "Mannen arbeider på Elkem" of a man is the patient himself.
         if (gender === 'male' && wordsOf(folded, cue) === 'mannen') break;
         if (!open.relative && !(she && WIVES.has(wordsOf(folded, cue)))) break;
-        if (!isSubject(folded, cue) || !ownsUpTo(folded, cue, match)) break;
+        if (!isSubject(folded, cue) || !ownsUpTo(folded, sentence, cue, match)) break;
         seen.relative = true;
         seen.relativesWork ||= holdsJob;
         seen.relativesOwn ||=
@@ -158,7 +158,8 @@ function lookBack(
         if (open.relative && distance <= 6 && clausesBetween(folded, cue, match) === 0) seen.relative = true;
         break;
       case 'colleague':
-        if (open.relative && isSubject(folded, cue) && ownsUpTo(folded, cue, match)) seen.colleague = true;
+        if (open.relative && isSubject(folded, cue) && ownsUpTo(folded, sentence, cue, match))
+          seen.colleague = true;
         break;
       default:
     }
@@ -229,15 +230,26 @@ function isSetAside(sentence: Sentence, index: number, match: Match<Cue>): boole
 }
 
 /** A comma ends what is said of a relative, unless it goes on (`kona, som er lærer`, `…, der har de lagt til rette for henne`). */
-function ownsUpTo(folded: Folded, cue: Match<Cue>, match: Match<Cue>): boolean {
+function ownsUpTo(folded: Folded, sentence: Sentence, cue: Match<Cue>, match: Match<Cue>): boolean {
   const clauses = clausesBetween(folded, cue, match);
   if (clauses === 0) return true;
   const next = wordAfter(folded, cue.end);
   if (clauses <= 2 && (next === 'som' || next === 'who')) return true;
+  if (clauses === 2 && isNamedByWork(folded, sentence, cue)) return true;
   for (let at = cue.end; at < match.start; at += 1) {
     if (folded.signs[at] === CLAUSE && !GOES_ON.has(wordAfter(folded, at))) return false;
   }
   return true;
+}
+/** `Kona, hjelpepleier, er …` */
+function isNamedByWork({ signs }: Folded, { matches }: Sentence, cue: Match<Cue>): boolean {
+  return (
+    signs[cue.end] === CLAUSE &&
+    matches.some(
+      ({ value, start, end, word }) =>
+        value.role === 'occupation' && start > cue.end && signs[end] === CLAUSE && word - cue.word <= 2,
+    )
+  );
 }
 const GOES_ON = new Set('der hvor kor og som hun ho where she'.split(' '));
 const SHE = new Set('hun ho henne she her'.split(' '));

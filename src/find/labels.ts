@@ -65,16 +65,30 @@ function labelAtLineStart(
   colon: number,
   isAsked: boolean,
 ): Label | null {
-  const from = foldedAt(text, start);
   const to = foldedAt(text, colon);
-  const words = countWords(text, from, to);
   const question = text.source[colon] === '?';
+  const from = question ? afterSentence(text, foldedAt(text, start), to) : foldedAt(text, start);
+  const words = countWords(text, from, to);
   if (words === 0 || words > (question ? MOST_QUESTION_WORDS : MOST_LABEL_WORDS)) return null;
   if (!question && holdsMore(text, from, to)) return null;
   const heading = headings.classify(text, from, to);
   if (!heading && !isAsked && (question || words > MOST_INNER_LABEL_WORDS)) return null;
   const contentStart = question ? afterHint(text, headings, colon + 1) : colon + 1;
-  return { start, end: contentStart, heading, contentStart, alone: false };
+  return {
+    start: Math.max(start, text.origin[from] ?? 0),
+    end: contentStart,
+    heading,
+    contentStart,
+    alone: false,
+  };
+}
+
+/** `Kontoransatt i kommunen. Sykmeldt? …`: the question begins behind the last full stop. */
+function afterSentence(text: Folded, from: number, to: number): number {
+  let at = to - 1;
+  while (at > from && !isWordSign(text.signs[at] ?? 0)) at -= 1;
+  for (; at > from; at -= 1) if (text.signs[at] === SENTENCE) return at + 1;
+  return from;
 }
 
 /** `Spm: Fravær? Svar: …`: the words before the question and the answer are no heading of their own. */

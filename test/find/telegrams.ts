@@ -699,4 +699,15 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
       'Sykmeldt: [x] ja [ ] nei. Jobber på lager.',
     ],
   },
+  {
+    item: 'employment',
+    status: 'stated',
+    sentences: ['Kontoransatt i kommunen. Sykmeldt? Ja/Nei. Tlf 902 40 331', 'Pilot, ute av lufta.'],
+  },
+  { item: 'sick-leave', status: 'absent', sentences: ['Kona, hjelpepleier, er sykmeldt.'] },
+  {
+    item: 'sick-leave',
+    status: 'stated',
+    sentences: ['Sm forl. to uker om gangen.', 'Tar ut ferie for å hvile.'],
+  },
 ];
