@@ -48,8 +48,9 @@ export function statementHits(
 
 /** `Legger ikke tak lenger, maler mest`: what the patient does no longer is what was changed. */
 function tellsByDenial({ item, groups }: Statement): boolean {
-  return DENIAL_STATES.has(item) || groups.some((kinds) => kinds.includes('no-longer'));
+  return DENIAL_STATES.has(item) || groups.some((kinds) => kinds.some((kind) => NO_LONGER.has(kind)));
 }
+const NO_LONGER: ReadonlySet<string> = new Set(['no-longer', 'plain-not']);
 
 /** Most statements lack one of their kinds, and are left here. */
 function isSeen({ groups }: Statement, last: ReadonlyMap<string, Part>): boolean {
