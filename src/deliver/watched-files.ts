@@ -47,12 +47,19 @@ export class WatchedFiles<T> {
     return this.#made;
   }
 
-  /** n.b. `stat` follows links: a secret of Kubernetes is renewed by turning a link. */
+  /**
+   * n.b. `stat` follows links: a secret of Kubernetes is renewed by turning a link. Its time of change tells of rights given back, too.
+   * What cannot be looked at is no fault here: `#read` says it, and what was made before stays in use.
+   */
   #look(): string {
     return this.#paths
       .map((path) => {
-        const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-        return found ? `${found.dev} ${found.ino} ${found.size} ${found.mtimeNs}` : 'none';
+        try {
+          const { dev, ino, size, ctimeNs } = statSync(path, { bigint: true });
+          return `${dev} ${ino} ${size} ${ctimeNs}`;
+        } catch (error) {
+          return codeOf(error);
+        }
       })
       .join('\n');
   }
