@@ -12,6 +12,7 @@ const questionSchema = z.object({
   question: required,
   label: required,
   also: listOf.pipe(z.array(z.string().regex(/^(?:employment|musculoskeletal|mental|age|[a-z-]+:[a-z-]+)$/))),
+  except: listOf,
   ...standing,
 });
 export type AdviceQuestion = Row<z.output<typeof questionSchema>>;
@@ -24,6 +25,7 @@ const wordsSchema = z.object({
   says: z.enum(['yes', 'no']),
   wishes: z.enum(['yes', 'no', 'only']),
   near: emptyAsNull,
+  unless: emptyAsNull,
   words,
   example: required,
   counterexample: required,
@@ -44,6 +46,8 @@ export interface AdviceRule {
   readonly wishes: 'yes' | 'no' | 'only';
   /** Id of the part whose words must stand near, null where the row's own words are enough. */
   readonly near: string | null;
+  /** Id of the part whose words set the row's aside, null where none do. */
+  readonly unless: string | null;
 }
 
 /** What an advice phrase means where it is found: a row's own words, or a part's for all rows that ask for it. */
@@ -82,11 +86,15 @@ export function loadAdvice(reader: TableReader): AdviceTables {
       if (!known.has(row.question)) {
         reader.fault('advice-words', row.line, `advice.csv has no question "${row.question}"`);
       }
-      if (row.near !== null && !partIds.has(row.near)) {
-        reader.fault('advice-words', row.line, `advice-parts.csv has no row "${row.near}"`);
+      for (const part of [row.near, row.unless]) {
+        if (part === null || partIds.has(part)) continue;
+        reader.fault('advice-words', row.line, `advice-parts.csv has no row "${part}"`);
       }
-      const { question, says, wishes, near } = row;
-      return { row, rule: Object.freeze({ rule: `advice-words:${row.id}`, question, says, wishes, near }) };
+      const { question, says, wishes, near, unless } = row;
+      return {
+        row,
+        rule: Object.freeze({ rule: `advice-words:${row.id}`, question, says, wishes, near, unless }),
+      };
     });
   const answered = new Set(rows.map(({ rule }) => rule.question));
   for (const { id, also, line } of questions) {

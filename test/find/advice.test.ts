@@ -89,6 +89,13 @@ Målet er å komme tilbake i jobb. Hun er svært motivert.`;
   });
 });
 
+describe('a meeting called off', () => {
+  it('leaves another one that was held', () => {
+    const text = 'Dialogmøte 1 ble avlyst, men dialogmøte 2 er holdt.';
+    expect(says('nearness.cooperation', text)).toBe('yes');
+  });
+});
+
 describe('what does not count', () => {
   it.each([
     ['target.mental', 'Kona er deprimert. Hun er sykmeldt for det.', 'another person'],
@@ -96,6 +103,10 @@ describe('what does not count', () => {
     ['nearness.cooperation', 'Ønsker samarbeid med NAV.', 'a wish'],
     ['target.mental', 'Ingen tegn til depresjon.', 'signs that are denied'],
     ['target.goal', 'Målet er bedre søvn.', 'another goal'],
+    ['nearness.cooperation', 'Dialogmøte skulle vært holdt i februar, ble avlyst.', 'a meeting called off'],
+    ['target.need', 'Avsluttet ved tverrfaglig poliklinikk her.', 'help already had'],
+    ['aspects.absent', 'Vil tilbake i full jobb.', 'what is wished'],
+    ['function.private', 'Klarer husarbeid i ti minutter om gangen.', 'a little of it'],
   ])('for %s: «%s» (%s)', (question, text) => {
     const male = patient({ gender: { value: 'male', path: '/gender' } });
     expect(saidOf(answerTo(question, referralWithText(text, { patient: male })))).toBe('not stated');
@@ -108,6 +119,9 @@ describe('coded diagnoses', () => {
     ['L03', 'icpc-2', 'target.mental', 'not stated'],
     ['F320', 'icd-10-no', 'target.mental', 'yes'],
     ['P98', 'icpc-2', 'target.mental', 'not stated'],
+    ['P06', 'icpc-2', 'target.mental', 'not stated'],
+    ['F510', 'icd-10-no', 'target.mental', 'not stated'],
+    ['L89', 'icpc-2', 'target.musculoskeletal', 'yes'],
   ] as const)('%s of %s answers %s: %s', (code, list, question, expected) => {
     const about = referralWithText('Bes vurdert.', { diagnoses: [diagnosis(code, list)] });
     const answer = answerTo(question, about);

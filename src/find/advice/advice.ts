@@ -30,7 +30,7 @@ export function findAdvice(sources: AdviceSources, tables: Tables): AdviceAnswer
     const yes =
       also.length === 0
         ? fromWords.yes
-        : [...codedEvidence(also, sources.referral, tables), ...fromWords.yes];
+        : [...codedEvidence(question, sources.referral, tables), ...fromWords.yes];
     if (yes.length > 0) return answer(id, true, yes);
     if (fromWords.no.length > 0) return answer(id, false, fromWords.no);
     const fromItems = itemEvidence(question, sources.items);
@@ -85,11 +85,15 @@ function itemEvidence(
 }
 
 /** Diagnoses of the field that the question asks about; one far from the field's common complaints is no answer. */
-function codedEvidence(also: readonly string[], { diagnoses }: Referral, tables: Tables): Evidence[] {
+function codedEvidence(
+  { also, except }: AdviceQuestion,
+  { diagnoses }: Referral,
+  tables: Tables,
+): Evidence[] {
   if (!also.some((one) => FIELDS.has(one))) return [];
   return diagnoses.flatMap(({ coded }): Evidence[] => {
     const row = tables.serviceLines.diagnosisOf(coded);
-    if (!row || !also.includes(row.field) || row.fit === 'outside') return [];
+    if (!row || !also.includes(row.field) || row.fit === 'outside' || except.includes(row.id)) return [];
     const rule = `service-line-diagnoses:${row.id}`;
     const shown = coded.display ?? coded.code;
     return [{ quote: shown, path: coded.path, start: null, end: null, certainty: 'coded', rule }];

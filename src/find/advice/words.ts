@@ -5,6 +5,7 @@ import type { Cue } from '../../tables/language.ts';
 import { place } from '../collector.ts';
 import { standingOf } from '../context.ts';
 import { saysAnew } from '../denial.ts';
+import { marksBetween } from '../facts/marks.ts';
 import type { Span } from '../spans.ts';
 import type { Sentence, Text } from '../text.ts';
 
@@ -42,7 +43,7 @@ export function adviceHits(
       if (!advice) continue;
       seen ??= { words: new Map(), parts: new Map() };
       const here = { match, index };
-      for (const { rule, own, part } of completed(advice, here, seen, sentence)) {
+      for (const { rule, own, part } of completed(advice, here, seen, text, sentence)) {
         if (!isOpen(rule)) continue;
         const says = answerOf(text, sentence, rule, own, part);
         if (says === null) continue;
@@ -72,7 +73,13 @@ interface Pair {
 }
 
 /** The rows that are complete with `here`: their own words, and those of their part where they ask for one. */
-function completed(advice: AdviceCue, here: Seen, { words, parts }: SeenHere, sentence: Sentence): Pair[] {
+function completed(
+  advice: AdviceCue,
+  here: Seen,
+  { words, parts }: SeenHere,
+  text: Text,
+  sentence: Sentence,
+): Pair[] {
   if (advice.kind === 'part') {
     parts.set(advice.part, here);
     return advice.rules.flatMap((rule) => {
@@ -81,7 +88,7 @@ function completed(advice: AdviceCue, here: Seen, { words, parts }: SeenHere, se
     });
   }
   const { rule } = advice;
-  if (isInsideLonger(sentence, here.index, rule)) return [];
+  if (isInsideLonger(sentence, here.index, rule) || isSetAside(text, sentence, here, rule)) return [];
   if (rule.near === null) return [{ rule, own: here, part: null }];
   words.set(rule, here);
   const part = parts.get(rule.near);
@@ -143,6 +150,30 @@ function isInsideLonger(sentence: Sentence, index: number, rule: AdviceRule): bo
 }
 /** No phrase of the tables has more words. */
 const LONGEST_PHRASE = 10;
+
+/** `Dialogmøte 2 ble avlyst`, `avsluttet ved tverrfaglig poliklinikk`: in the same clause, and no other words of the row in between. */
+function isSetAside(text: Text, { matches }: Sentence, { match, index }: Seen, rule: AdviceRule): boolean {
+  if (rule.unless === null) return false;
+  for (const step of [-1, 1]) {
+    for (let at = index + step; at >= 0 && at < matches.length; at += step) {
+      const other = matches[at];
+      if (!other) break;
+      const [first, second] = step < 0 ? [other, match] : [match, other];
+      if (second.word - (first.word + first.words - 1) > (step < 0 ? UNLESS_BACK : UNLESS_AHEAD)) break;
+      const { advice } = other.value;
+      if (advice?.kind === 'words' && advice.rule === rule && !areOverlapping(match, other)) break;
+      if (advice?.kind !== 'part' || advice.part !== rule.unless) continue;
+      if (marksBetween(text.folded, first.end, second.start) === 0) return true;
+    }
+  }
+  return false;
+}
+const UNLESS_BACK = 3;
+const UNLESS_AHEAD = 6;
+
+function areOverlapping(one: Match<Cue>, other: Match<Cue>): boolean {
+  return one.start < other.end && one.end > other.start;
+}
 
 function spanOf(text: Text, own: Seen, part: Seen | null): Span {
   const span = place(text, own.match);

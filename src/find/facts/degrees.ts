@@ -53,14 +53,15 @@ export function periodOf(
   const isOver = end !== undefined && ISO_DAY.test(end) && end < day && isRecent(end, since, day);
   return { since, isOver };
 }
-/** `01.04 80 %`: the date right in front of the degree. */
+/** `01.04 80 %`, `01.04 nede i 80 %`: the date right in front of the degree. */
 function dateBefore(source: string, to: number, day: string | null): WrittenDate | null {
   const from = Math.max(0, to - LONGEST_DATE);
   const written = DATE_BEFORE.exec(source.slice(from, to));
   return written && dateAt(source, from + written.index, day);
 }
-const LONGEST_DATE = 14;
-const DATE_BEFORE = /(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./-]\d{2,4})?\.?:?\s*$/;
+const LONGEST_DATE = 32;
+const DATE_BEFORE =
+  /(?<![\d.])\d{1,2}[./]\d{1,2}(?:[./-]\d{2,4})?\.?:?(?:\s+(?:nede?|nedtrapp(?:et|a)) (?:i|til))?\s*$/;
 
 const UNTIL = /\s*(?:-|–|—|til og med|til|t\.?\s?o\.?\s?m\.?|until|to)\s*(?:og med\s*)?/iy;
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
@@ -81,6 +82,14 @@ export function isSaidNow(text: Text, sentence: Sentence, span: Span): boolean {
     if (cue.value.around !== 'current') return false;
     const start = sourceStart(text.folded, cue);
     const end = sourceEnd(text.folded, cue);
-    return (end <= span.start && end > span.start - NEAR) || (start >= span.end && start < span.end + NEAR);
+    if (end <= span.start && end > span.start - NEAR)
+      return !TURNS.test(text.block.text.slice(end, span.start));
+    return (
+      start >= span.end && start < span.end + NEAR && !GOES_ON.test(text.block.text.slice(span.end, start))
+    );
   });
 }
+/** `Ikke sykmeldt nå, men var 50 % sykmeldt i juni`: what is said of today ends here. */
+const TURNS = /(?<!\p{L})(?:men|but|var|was|før|before)(?!\p{L})/iu;
+/** `50 % frå 12.1., frå 9.2. nede i 30 %`: another time has begun. */
+const GOES_ON = /,\s*(?:fra|frå|fom|så|deretter|then|from|since)(?!\p{L})/iu;

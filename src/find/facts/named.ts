@@ -5,6 +5,7 @@ import type { FactContext, FactWords } from '../../tables/facts.ts';
 import type { Cue } from '../../tables/language.ts';
 import { place } from '../collector.ts';
 import { standingOf } from '../context.ts';
+import { saysAnew } from '../denial.ts';
 import { isOwnWork } from '../own-history.ts';
 import type { Span } from '../spans.ts';
 import type { Sentence, Text } from '../text.ts';
@@ -118,7 +119,8 @@ function factOf(text: Text, sentence: Sentence, index: number, match: Match<Cue>
         since: sinceOf(text, sentence, index, known.day),
       });
     case 'benefit':
-      if (standing.colleague || standing.wished || standing.negated || text.wish) return null;
+      if (standing.colleague || standing.wished || text.wish) return null;
+      if (standing.negated && !saysAnew(text.folded, sentence, match)) return null;
       if (nearest(text, sentence, index, NOT_RECEIVED) !== null) return null;
       return factAt(text, sentence, span, match.value.rule, {
         ...fact,

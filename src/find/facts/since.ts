@@ -49,7 +49,11 @@ export function dateBehind(text: Text, from: number, day: string | null): Writte
 const SINCE =
   /[\s,:(]*(?:(?:syke?m\p{L}*|sjuke?m\p{L}*|nå|no|igjen|off|sick|leave|helt|sammenhengende|i arbeid|av meg|fullt)\s+){0,3}(?:fra og med|frå og med|f\.?\s?o\.?\s?m\.?|siden|sidan|fra|frå|since|from)?[\s:]*/iuy;
 
+/** Of one kind, or of two that each have a date of their own: `ikke sykmeldt, har AAP siden januar`. */
 function isAnother(cue: Match<Cue>, match: Match<Cue>): boolean {
   const kind = cue.value.fact?.kind;
-  return kind !== undefined && kind === match.value.fact?.kind && kind !== 'employment-status';
+  const own = match.value.fact?.kind;
+  if (kind === undefined || own === undefined) return false;
+  return kind === own ? kind !== 'employment-status' : DATED.has(kind) && DATED.has(own);
 }
+const DATED: ReadonlySet<string> = new Set(['sick-leave', 'benefit']);

@@ -68,6 +68,7 @@ describe('work', () => {
   it('former and wished work is none either', () => {
     expect(of('employment-status', 'Tidligere ansatt i kommunen.')).toEqual([]);
     expect(of('employment-status', 'Målet er fast stilling til høsten.')).toEqual([]);
+    expect(shown('employment-status', 'Elev på Vg2, ingen jobb ved siden av.')).toEqual(['pupil']);
   });
 
   it.each([
@@ -127,6 +128,19 @@ describe('sick leave', () => {
     expect(leave('Forsøkt 40 % sykmelding i januar, nå 60 % igjen.')).toEqual(['graded', 60, null]);
   });
 
+  it('what was before is not what is now', () => {
+    expect(leave('Ikke sykmeldt nå, men var 50 % sykmeldt i januar.')).toEqual([
+      'not-sick-listed',
+      null,
+      null,
+    ]);
+    expect(leave('Eg sjukmelde han 50 % frå 12.1., frå 9.2. nede i 30 %.')).toEqual([
+      'graded',
+      30,
+      '2026-02-09',
+    ]);
+  });
+
   it('several degrees and no word of which counts are only inferred', () => {
     const [fact] = of('sick-leave', 'Sykmeldt 100 %. Sykmeldt 60 %.');
     expect(fact?.evidence.certainty).toBe('inferred');
@@ -163,6 +177,10 @@ describe('benefits', () => {
     expect(of('benefit', 'Går på AAP siden mai 2024.')).toMatchObject([{ code: 'AAP', since: '2024-05' }]);
     expect(of('benefit', 'Mottar 50 % uføretrygd.')).toMatchObject([{ code: 'UFO', percent: 50 }]);
     expect(of('benefit', 'Søker AAP.')).toEqual([]);
+    expect(factsIn('Ikke sykmeldt nå, har AAP siden januar.')).toMatchObject([
+      { kind: 'sick-leave', code: 'not-sick-listed', since: null },
+      { kind: 'benefit', code: 'AAP', since: '2026-01' },
+    ]);
     expect(of('benefit', 'Ikke rett til sykepenger.')).toEqual([]);
   });
 });
