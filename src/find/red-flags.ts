@@ -120,9 +120,8 @@ function isSetAside({ matches }: Sentence, match: Match<Cue>): boolean {
 /** Said to be long ago in its own clause, or of years before last year, and not of now: `tidligere selvmordsforsøk`. */
 function isPast(text: Text, sentence: Sentence, match: Match<Cue>, year: number | null): boolean {
   const { matches } = sentence;
-  if (matches.some(({ value, word }) => value.kind === 'now' && Math.abs(word - match.word) <= PAST_REACH)) {
+  if (matches.some((one) => isNow(matches, one) && Math.abs(one.word - match.word) <= PAST_REACH))
     return false;
-  }
   const isSaid = matches.some((other) => {
     if (other.value.kind !== 'past' || Math.abs(match.word - other.word) > PAST_REACH) return false;
     return other.start < match.start ? !isParted(text, other, match) : !isParted(text, match, other);
@@ -130,4 +129,14 @@ function isPast(text: Text, sentence: Sentence, match: Match<Cue>, year: number 
   if (isSaid || year === null) return isSaid;
   const years = text.block.text.slice(sentence.start, sentence.end).match(/(?<!\d)(?:19|20)\d\d(?!\d)/g);
   return years?.every((one) => Number(one) < year - 1) ?? false;
+}
+
+/** `Ikke nå` and the English `no plans` are no now. */
+function isNow(matches: Sentence['matches'], { value, start, end, word }: Match<Cue>): boolean {
+  if (value.kind !== 'now') return false;
+  return !matches.some(
+    (other) =>
+      other.value.kind === 'negation' &&
+      (other.word + other.words === word || (other.start <= start && other.end >= end)),
+  );
 }

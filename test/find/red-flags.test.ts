@@ -44,6 +44,27 @@ describe('is a red flag', () => {
     'Pågående brystsmerter i dag.',
     'Blir slått hjemme.',
     'DEPRIMERT, SELVMORDSTANKER',
+    'Sier at hun vil gjøre slutt på livet.',
+    'Pasienten har uttalt at han ikke ser noen grunn til å leve.',
+    'Tenker mye på å ta sitt liv.',
+    'Ønsker ikke å våkne om morgenen.',
+    'Har skrevet avskjedsbrev.',
+    'Har en konkret plan for hvordan han skal dø.',
+    'Har lyst til å dø.',
+    'Tanker om at det er best å være død.',
+    'Vurderer å hoppe fra brua.',
+    'Truer med å skyte seg.',
+    'Prøvde i går å henge seg.',
+    'Ho tenkjer på å gjere slutt på livet.',
+    'Ho ønskjer ikkje å vakne.',
+    'He sees no reason to live.',
+    'Inkontinent for urin og avføring siden i går.',
+    'Nummenhet i ridebukseområdet.',
+    'Mister følelsen i underlivet.',
+    'Tapt sfinktertonus.',
+    'Kan ikke utelukke cauda equina ved MR.',
+    'Akutt innsettende lammelse i venstre bein.',
+    'Tidligere selvmordsforsøk, og nå nye planer om å ta livet.',
   ])('%s', (text) => {
     const [flag] = flagsIn(referralWithText(text));
     expect(flag).toBeDefined();
@@ -88,6 +109,15 @@ describe('is none', () => {
     'Vold på jobben mot ansatte.',
     'Ikke psykotisk.',
     'Kronisk dropfot.',
+    'Tidl. suicidforsøk 2015, ikke nå.',
+    'Suicide attempt in 2010, no plans since.',
+    'Nei til selvmordstanker.',
+    'Avkreftet selvmordsplaner ved direkte spørsmål.',
+    'MR utelukket cauda equina.',
+    'Cauda equina er utelukket.',
+    'No red flags, no saddle anaesthesia or bladder dysfunction.',
+    'Har lett for å henge seg opp i småting.',
+    'Skyter seg selv i foten ved å si ja til alt.',
   ])('%s', (text) => {
     expect(flagsIn(referralWithText(text))).toEqual([]);
   });
