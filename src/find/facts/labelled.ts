@@ -21,12 +21,15 @@ export function labelledFacts(text: Text, { labels, patterns }: FactTables): Fac
   const own = block.heading === null ? undefined : labels.get(bare(block.heading));
   if (own) addNamed(facts, text, whole, own, 'coded', patterns);
   for (const { label, content } of text.sections.slice(0, MOST_SECTIONS)) {
+    if (label.end - label.start > LONGEST_LABEL) continue;
     const found = labels.get(bare(block.text.slice(label.start, label.end)));
     if (found) addNamed(facts, text, content, found, 'labelled', patterns);
   }
   return facts;
 }
 const MOST_SECTIONS = 30;
+/** Characters; a longer heading asks for more than a name. */
+const LONGEST_LABEL = 40;
 
 function bare(heading: string): string {
   return heading
