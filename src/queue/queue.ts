@@ -96,6 +96,7 @@ export interface QueueEvent {
     | 'topology-unverified'
     | 'queue-missing'
     | 'queue-full'
+    | 'queue-unconfirmed'
     | 'blocked'
     | 'unblocked'
     | 'receipt-address-unknown'

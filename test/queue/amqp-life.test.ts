@@ -297,6 +297,32 @@ describe.skipIf(!mayHarmABroker())('a broker’s life', () => {
     await expectBalanced(queue, 9);
   });
 
+  test('a dead-letter queue that confirms nothing is trouble, told once; what belongs there waits, the rest flows', async () => {
+    const queue = await open({ confirmTimeoutMs: 2_000 });
+    const settled = await consumeAll(queue);
+    // n.b. a connection's first message to a queue holds up the broker's channel until the queue answers.
+    await feed(queue, 3);
+    await untilSettled(settled, 3);
+    // n.b. a queue whose server stands still looks to publishers like one that has lost its quorum.
+    const server = `{'%2F_${bench.names.deadLetter}', node()}`;
+    await broker.control('eval', `sys:suspend(${server}).`);
+    try {
+      for (let number = 3; number < 9; number++) await queue.send(message(number));
+      expect(await waitUntil(LIMIT_MS, () => codes().includes('queue-unconfirmed'))).toBe(true);
+      expect(queue.trouble()).toBe(`${bench.names.deadLetter} confirms nothing`);
+      await queue.send(message(9));
+      expect(await waitUntil(LIMIT_MS, () => settled.has(message(9).toString()))).toBe(true);
+      expect(settled.size).toBe(6);
+      expect(queue.trouble()).not.toBeNull();
+    } finally {
+      await broker.control('eval', `sys:resume(${server}).`);
+    }
+    await untilSettled(settled, 10);
+    expect(codes().filter((code) => code === 'queue-unconfirmed')).toHaveLength(1);
+    expect(queue.trouble()).toBeNull();
+    await expectBalanced(queue, 10);
+  });
+
   test('a consumer that gets nothing while messages wait is trouble, and is made anew', async () => {
     const queue = await open({ prefetch: 2, watchMs: 300 });
     proxy.swallowDeliveries(true);

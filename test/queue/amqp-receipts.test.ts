@@ -122,6 +122,8 @@ describe('receipts and copies on RabbitMQ', () => {
     expect(await bench.kept('receipts')).toMatchObject([
       { messageId: RECEIPT.id, headers: { 'los-reply-to-failing': own } },
     ]);
+    expect(queue.trouble()).toBeNull();
+    expect(events.map(({ code }) => code)).not.toContain('queue-unconfirmed');
   });
 
   test('a copy that is never confirmed is a failure, and the message comes again', async () => {

@@ -21,11 +21,23 @@ const OBSTACLES: Partial<Record<PublishFault, Obstacle>> = {
   unconfirmed: FAILING,
 };
 
-/** How long after the last refusal one of our queues counts as troubled, ms: longer than the longest pause of a released message. */
-const TROUBLED_MS = 60_000;
+/** What is wrong with one of our own queues: what the operator is told, and what readiness says. */
+interface Trouble {
+  readonly event: QueueEvent['code'];
+  readonly why: string;
+}
+const MISSING: Trouble = { event: 'queue-missing', why: 'is not there' };
+const TROUBLES: Partial<Record<PublishFault, Trouble>> = {
+  unroutable: MISSING,
+  refused: { event: 'queue-full', why: 'takes no messages (full)' },
+  unconfirmed: { event: 'queue-unconfirmed', why: 'confirms nothing' },
+};
 
-const MISSING = 'is not there';
-const FULL = 'takes no messages (full)';
+/**
+ * How long after the last failure one of our queues counts as troubled, ms: longer than the longest pause of a released message
+ * (30 s) and the wait for a confirm that never comes (30 s) together.
+ */
+const TROUBLED_MS = 120_000;
 
 export interface OutboxOptions {
   readonly publisher: Publisher;
@@ -46,7 +58,7 @@ export class Outbox {
   /** Our own queues: an address among them would feed receipts back to us. */
   readonly #ours: ReadonlySet<string>;
   /** Our own queues that took nothing the last time, why, and when that was. */
-  readonly #troubled = new Map<string, { readonly why: string; readonly at: number }>();
+  readonly #troubled = new Map<string, { readonly trouble: Trouble; readonly at: number }>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -56,7 +68,7 @@ export class Outbox {
 
   trouble(): string | null {
     const recent = performance.now() - TROUBLED_MS;
-    for (const [queue, { why, at }] of this.#troubled) if (at >= recent) return `${queue} ${why}`;
+    for (const [queue, { trouble, at }] of this.#troubled) if (at >= recent) return `${queue} ${trouble.why}`;
     return null;
   }
 
@@ -122,25 +134,23 @@ export class Outbox {
     return this.#options.publisher.publish(queue, bytes, options, confirmTimeoutMs);
   }
 
-  /** Publishes to a queue of ours; one that is missing or full is told to the operator, once, and makes us not ready. */
+  /** Publishes to a queue of ours; one that doesn't take it is told to the operator, once, and makes us not ready. */
   async #keep(queue: string, body: Uint8Array, options: Options.Publish): Promise<void> {
     try {
       await this.#options.publisher.publish(queue, body, options);
       if (this.#troubled.delete(queue)) this.#options.mended();
     } catch (error) {
-      const fault = error instanceof PublishError ? error.fault : null;
-      if (fault === 'unroutable') this.#note(queue, MISSING);
-      if (fault === 'refused') this.#note(queue, FULL);
+      const trouble = error instanceof PublishError ? TROUBLES[error.fault] : undefined;
+      if (trouble) this.#note(queue, trouble);
       throw error;
     }
   }
 
-  #note(queue: string, why: string): void {
-    const known = this.#troubled.get(queue)?.why === why;
-    this.#troubled.set(queue, { why, at: performance.now() });
-    const code = why === FULL ? 'queue-full' : 'queue-missing';
-    if (!known) this.#options.onEvent({ level: 'error', code, detail: queue });
-    if (why === MISSING) this.#options.missing(queue);
+  #note(queue: string, trouble: Trouble): void {
+    const known = this.#troubled.get(queue)?.trouble === trouble;
+    this.#troubled.set(queue, { trouble, at: performance.now() });
+    if (!known) this.#options.onEvent({ level: 'error', code: trouble.event, detail: queue });
+    if (trouble === MISSING) this.#options.missing(queue);
   }
 
   #queueFor(place: Exclude<Place, 'delivered'>, headers: Headers): string {
