@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 
 export class Breaker {
   readonly #settings: BreakerSettings;
-  readonly #changed: (state: CircuitState, why: string | null) => void;
+  readonly #changed: (state: CircuitState, why: string | null, pauseMs: number) => void;
   readonly #now: () => number;
   #state: CircuitState = 'closed';
   /** Failures in a row while closed; probes in a row that failed while not. */
@@ -28,12 +28,12 @@ export class Breaker {
   #openUntil = 0;
 
   /**
-   * @param changed gets each new state, and the class of the answer that led to it
+   * @param changed gets each new state, the class of the answer that led to it, and how long nobody will ask, ms
    * @param now ms on any clock that never goes back
    */
   constructor(
     settings: BreakerSettings,
-    changed: (state: CircuitState, why: string | null) => void,
+    changed: (state: CircuitState, why: string | null, pauseMs: number) => void,
     now: () => number = () => performance.now(),
   ) {
     this.#settings = settings;
@@ -85,6 +85,6 @@ export class Breaker {
   #become(state: CircuitState, why: string | null): void {
     this.#state = state;
     this.#period += 1;
-    this.#changed(state, why);
+    this.#changed(state, why, state === 'open' ? this.#openUntil - this.#now() : 0);
   }
 }

@@ -48,8 +48,8 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 
 /** What a deliverer tells whoever watches: receiver ids, codes and names of settings, nothing of a message and no secret. */
 export interface DeliveryObserver {
-  /** A circuit has changed; `why` is the class of the answer that opened it. */
-  circuit(receiverId: string, state: CircuitState, why: string | null): void;
+  /** A circuit has changed; `why` is the class of the answer that opened it, `pauseMs` how long nobody will ask now. */
+  circuit(receiverId: string, state: CircuitState, why: string | null, pauseMs: number): void;
   /** No token could be had (`why`), or it can be had again (null). Told once per change, not per message. */
   tokens(receiverId: string, why: string | null): void;
   /** A key or certificate file has changed; with `why` it cannot be used, and what was read before stays in use. */

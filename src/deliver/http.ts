@@ -57,7 +57,7 @@ export function createDeliverer(options: DelivererOptions = {}): Deliverer {
     if (!lane) {
       lane = {
         slots: new Slots(concurrency, deadlines),
-        breaker: new Breaker(breaker, (state, why) => observer?.circuit(id, state, why)),
+        breaker: new Breaker(breaker, (state, why, pauseMs) => observer?.circuit(id, state, why, pauseMs)),
       };
       lanes.set(id, lane);
     }

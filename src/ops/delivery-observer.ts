@@ -9,8 +9,8 @@ const PASSING =
 export function createDeliveryObserver({ log, metrics }: ObserverParts): DeliveryObserver {
   const open = new Set<string>();
   return {
-    circuit(receiver, state, why) {
-      metrics.circuit(receiver, state !== 'closed');
+    circuit(receiver, state, why, pauseMs) {
+      metrics.circuit(receiver, state === 'closed' ? null : pauseMs);
       // n.b. a probe that fails opens the circuit anew: an outage is told once, and its end.
       if (state === 'open' && !open.has(receiver)) {
         open.add(receiver);

@@ -11,8 +11,8 @@ export interface Metrics {
   taken(bytes: number): void;
   settled(record: Settled): void;
   failed(stage: Stage): void;
-  /** A receiver's circuit is open (or being probed), or closed. */
-  circuit(receiverId: string, open: boolean): void;
+  /** A receiver's circuit is open, and nobody asks for `pauseMs` (0: it is being probed); null: it is closed. */
+  circuit(receiverId: string, pauseMs: number | null): void;
   /** Access tokens for a receiver can be had, or not. */
   tokens(receiverId: string, available: boolean): void;
   /** A message is in this process's hands until the returned function is called. */
@@ -21,12 +21,23 @@ export interface Metrics {
   held(): number;
 }
 
+/**
+ * How long after its pause an open circuit that nobody has probed is still told of, ms. A referral that waits comes again within an
+ * hour (LONGEST_WAIT_MS of the breaker); when none has come for longer, none of this process's waits, and whether the receiver fails is unknown.
+ */
+const UNPROBED_MS = 75 * 60_000;
+
 const DURATION_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /**
  * @param trouble what is wrong with the queue, null when nothing is
+ * @param now ms on any clock that never goes back
  */
-export function createMetrics(tables: Tables, trouble: () => string | null): Metrics {
+export function createMetrics(
+  tables: Tables,
+  trouble: () => string | null,
+  now: () => number = () => performance.now(),
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -92,11 +103,18 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
     labelNames: ['stage'],
     registers,
   });
-  const circuits = new Gauge({
+  /** Until when a receiver whose circuit is open counts as failing, on the clock of `now`. */
+  const failingUntil = new Map<string, number>();
+  new Gauge({
     name: 'los_receiver_circuit_open',
-    help: '1 while a receiver is left in peace because it fails, else 0',
+    help: '1 while a receiver fails and referrals come for it, else 0',
     labelNames: ['receiver'],
     registers,
+    collect() {
+      for (const { id } of tables.directory.entries) {
+        this.set({ receiver: id }, now() < (failingUntil.get(id) ?? Number.NEGATIVE_INFINITY) ? 1 : 0);
+      }
+    },
   });
   const tokenTrouble = new Gauge({
     name: 'los_receiver_token_trouble',
@@ -105,7 +123,6 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
     registers,
   });
   for (const { id, credentials } of tables.directory.entries) {
-    circuits.set({ receiver: id }, 0);
     if (credentials) tokenTrouble.set({ receiver: id }, 0);
   }
   const urgentTurnedBack = new Counter({
@@ -143,7 +160,10 @@ export function createMetrics(tables: Tables, trouble: () => string | null): Met
       if (record.urgent && record.outcome === 'dead-lettered') urgentTurnedBack.inc();
     },
     failed: (stage) => ownFaults.inc({ stage }),
-    circuit: (receiver, open) => circuits.set({ receiver }, open ? 1 : 0),
+    circuit(receiver, pauseMs) {
+      if (pauseMs === null) failingUntil.delete(receiver);
+      else failingUntil.set(receiver, now() + pauseMs + UNPROBED_MS);
+    },
     tokens: (receiver, available) => tokenTrouble.set({ receiver }, available ? 0 : 1),
     held: () => inHand,
     hold(bytes) {
