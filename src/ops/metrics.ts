@@ -22,8 +22,8 @@ export interface Metrics {
 }
 
 /**
- * How long after its pause an open circuit that nobody has probed is still told of, ms. A referral that waits comes again within an
- * hour (LONGEST_WAIT_MS of the breaker); when none has come for longer, none of this process's waits, and whether the receiver fails is unknown.
+ * How long after its pause an open circuit that nobody has probed is still told of, ms. A referral that waits comes again within
+ * an hour (LONGEST_WAIT_MS of the breaker); when none has come for longer, none waits, and whether the receiver fails is unknown.
  */
 const UNPROBED_MS = 75 * 60_000;
 

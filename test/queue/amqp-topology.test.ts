@@ -52,6 +52,8 @@ describe('the topology on RabbitMQ', () => {
     expect(differences).toHaveLength(2);
     expect(differences.join('\n')).toMatch(new RegExp(`inequivalent arg '[\\w-]+' for queue '${inbox}'`));
     expect(differences.join('\n')).toContain(`for queue '${receipts}'`);
+    expect(String(error)).toContain('(what exists was left as it is)');
+    expect(await bench.count(bench.names.deadLetter)).toBe(0); // n.b. was missing, and is declared now
     expect(texts(await bench.kept('inbox'))).toEqual([message(1).toString()]);
   });
 

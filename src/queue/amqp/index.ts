@@ -42,7 +42,7 @@ export interface AmqpOptions {
 
 /**
  * Connects, settles the topology and returns the queue. Rejects with TopologyError when the broker's queues differ from the
- * contract (nothing is changed then), or with the connection's fault after `connectLimitMs`.
+ * contract (what exists is left as it is), or with the connection's fault after `connectLimitMs`.
  */
 export async function openAmqpQueue(options: AmqpOptions): Promise<Queue> {
   const queue = new AmqpQueue(options);

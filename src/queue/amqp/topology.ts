@@ -14,11 +14,11 @@ export interface TopologyOptions {
   readonly declare: boolean;
 }
 
-/** The broker's queues are not as the contract says. Nothing has been changed. */
+/** The broker's queues are not as the contract says. What exists was left as it is; with `declare`, what was missing may be there now. */
 export class TopologyError extends Error {
   constructor(readonly differences: readonly string[]) {
     super(
-      `the queues on the broker differ from the contract (nothing was changed):\n${differences.map((text) => `  ${text}`).join('\n')}`,
+      `the queues on the broker differ from the contract (what exists was left as it is):\n${differences.map((text) => `  ${text}`).join('\n')}`,
     );
     this.name = 'TopologyError';
   }
