@@ -92,7 +92,7 @@ const STANDING = {
   nobody: { certainty: 'inferred', doubtful: true },
 } as const;
 /** `Sentralbord 02800 / 22 11 80 80`: two numbers of one owner. */
-const JOINED = /^\s*(?:\/|eller|or)\s*$/;
+const JOINED = /^\s*(?:\/|(?:eller|or|evt\.?) ?(?:direkte|mobil|mob\.?|direct|mobile)?)\s*$/;
 type Owner = keyof typeof STANDING | 'other';
 
 /**

@@ -124,6 +124,7 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
     item: 'employment',
     status: 'stated',
     sentences: [
+      'Lastar- og lossearbeidar på kai i 100 %.',
       'Ansatt v/ Bergen sykehjem.',
       'Ans. i Ruter siden 2012.',
       '100 % fast.',
@@ -186,6 +187,7 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
     item: 'employment',
     status: 'absent',
     sentences: [
+      'ADL selvstendig. Går turer.',
       'Fra fysmed pol: uspesifikk nakke.',
       'Fra fys.med. avd.',
       'Henvist fra med.pol.',
@@ -412,6 +414,7 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
       'Ref: 41 22 33 44',
       'Født 12.03.81',
       'Sentralbord 02 800 / 22 11 80 80',
+      'NAV-veileder: Kjell Berg, NAV Alta, 55 55 33 33 eller direkte 404 55 170.',
       'Fysioterapeut Nils kan kontaktes på 451 20 778.',
       'Call the surgery on 55 90 21 30.',
       'Line manager: 918 40 226.',
