@@ -133,9 +133,11 @@ function innerLabels(text: Folded, headings: HeadingRules, from: number, lineEnd
   const labels: Label[] = [];
   let earliest = from;
   for (let colon = findColon(text.source, from, lineEnd); colon !== -1; ) {
-    const start = innerLabelStart(text.source, earliest, colon);
-    const foldedStart = foldedAt(text, start);
+    const marked = innerLabelStart(text.source, earliest, colon);
     const foldedEnd = foldedAt(text, colon);
+    const isBehindLabel = text.source[earliest - 1] === ':' && marked === skipSpace(text.source, earliest);
+    const start = isBehindLabel ? (unmarkedStart(text, headings, marked, foldedEnd) ?? marked) : marked;
+    const foldedStart = foldedAt(text, start);
     const words = countWords(text, foldedStart, foldedEnd);
     if (words > 0 && words <= MOST_INNER_LABEL_WORDS && text.source[colon] === ':') {
       const heading = headings.classify(text, foldedStart, foldedEnd);
@@ -162,6 +164,27 @@ function innerLabelStart(source: string, earliest: number, colon: number): numbe
     if (mark === ' ' && source.charAt(at - 1) === ' ') return at + 1;
   }
   return skipSpace(source, limit);
+}
+
+/**
+ * `Yrke: kokk Sykm: 50 %`: where nothing parts the answer from the next label, the label is what before its colon is heading words
+ * only, from the last one that begins with a capital. Null when there are none.
+ */
+function unmarkedStart(text: Folded, headings: HeadingRules, from: number, to: number): number | null {
+  const { source, origin, signs } = text;
+  let first: number | null = null;
+  let end = to;
+  for (let words = 0; words < MOST_INNER_LABEL_WORDS; words += 1) {
+    while (end > 0 && !isWordSign(signs[end - 1] ?? 0)) end -= 1;
+    let start = end;
+    while (start > 0 && isWordSign(signs[start - 1] ?? 0)) start -= 1;
+    const at = origin[start] ?? 0;
+    if (start === end || at < from || !headings.covers(text, start, to, CONNECTIVES)) break;
+    first = at;
+    if (/^\p{Lu}\p{Ll}/u.test(source.slice(at, at + 2))) break;
+    end = start;
+  }
+  return first !== null && headings.classify(text, foldedAt(text, first), to) ? first : null;
 }
 
 /** `Tidl. us/beh:`: a full stop before a small letter belongs to the label. */

@@ -65,3 +65,24 @@ describe('whose facts they are', () => {
     );
   });
 });
+
+describe('labels on one line with nothing between an answer and the next label', () => {
+  it.each([
+    'Yrke: kokk Sykm: 100 % fra 3/3 Tiltak: redusert tid Tlf: 40 11 22 33',
+    'Nakkesmerter. Yrke: kokk Sykmelding: 50 % Tiltak på jobb: redusert tid Telefon: 40 11 22 33',
+    'YRKE: KOKK SYKM: 50 % TILTAK PÅ JOBB: REDUSERT TID TLF: 40 11 22 33',
+    'yrke: kokk sjukmeld: 50 % tiltak: kortare dagar mobil: 40 11 22 33',
+  ])('%s', (text) => {
+    const { items } = find(referralWithText(text), tables);
+    for (const item of ['employment', 'sick-leave', 'work-measures', 'phone'] as const) {
+      expect(items[item].status).toBe('stated');
+    }
+  });
+
+  it('unanswered ones state nothing', () => {
+    const { items } = find(referralWithText('Yrke: Sykm: Tiltak: Tlf: '), tables);
+    for (const item of ['employment', 'sick-leave', 'work-measures', 'phone'] as const) {
+      expect(items[item].status).toBe('absent');
+    }
+  });
+});
