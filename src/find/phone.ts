@@ -112,6 +112,7 @@ function ownerOf(
   let after: Owner | null = null;
   let hasPhoneWord = isPhonePlace || isLabelled;
   let hasContact = false;
+  const reach = Math.min(number.end + AFTER, labelledEnd(text, number));
   for (const match of sentence ? [...sentence.voidMatches, ...sentence.matches] : []) {
     const start = sourceStart(text.folded, match);
     const end = sourceEnd(text.folded, match);
@@ -136,7 +137,7 @@ function ownerOf(
       if (kind === 'reached') before = before && namedUpTo >= 0 && isNamed ? before : 'patient';
       else before = owner ?? before;
       if (owner) namedUpTo = end;
-    } else if (start >= number.end && start <= number.end + AFTER && after === null) {
+    } else if (start >= number.end && start <= reach && after === null) {
       after = ownerIn(kind, relative);
       if (isTag(text.block.text, number.end, start)) before = after ?? before;
     }
@@ -148,6 +149,13 @@ function ownerOf(
   if (isSigned(text, number.start)) return 'other';
   return hasPhoneWord ? 'unnamed' : 'nobody';
 }
+
+/** What stands below the next label of the line (`Tlf: … Beh: fysio`) is another matter. */
+function labelledEnd({ sections }: Text, { start, end }: Span): number {
+  const own = sections.find(({ content }) => content.start <= start && end <= content.end);
+  return own?.heading?.items.includes('phone') ? own.content.end : Number.POSITIVE_INFINITY;
+}
+
 function isNext(text: Text, from: number, to: number): boolean {
   return text.block.text.slice(Math.max(0, from), to).trim() === '';
 }

@@ -72,6 +72,8 @@ describe('labels on one line with nothing between an answer and the next label',
     'Nakkesmerter. Yrke: kokk Sykmelding: 50 % Tiltak på jobb: redusert tid Telefon: 40 11 22 33',
     'YRKE: KOKK SYKM: 50 % TILTAK PÅ JOBB: REDUSERT TID TLF: 40 11 22 33',
     'yrke: kokk sjukmeld: 50 % tiltak: kortare dagar mobil: 40 11 22 33',
+    'Yrke: kokk Sykm: 50 % Tiltak: redusert tid Tlf: 40 11 22 33 Beh: fysio',
+    'Yrke: kokk, Sykm: 50 %, Tiltak: redusert tid, Tlf: 40 11 22 33, Beh: fysio',
   ])('%s', (text) => {
     const { items } = find(referralWithText(text), tables);
     for (const item of ['employment', 'sick-leave', 'work-measures', 'phone'] as const) {
@@ -85,4 +87,24 @@ describe('labels on one line with nothing between an answer and the next label',
       expect(items[item].status).toBe('absent');
     }
   });
+});
+
+describe('the old name of the services', () => {
+  it.each([
+    'Raskere tilbake. Ryggvondt i to år.',
+    'Raskere tilbake: angst og depresjon.',
+    'Henvisning Raskere tilbake muskel/skjelett. Vondt i ryggen.',
+    'Henvises til Raskere tilbake for angst.',
+  ])('asks for them, and is no measure that was tried: %s', (text) => {
+    const { items, facts } = find(referralWithText(text), tables);
+    expect(items['work-measures'].status).toBe('absent');
+    expect(facts.filter(({ kind }) => kind === 'measure')).toEqual([]);
+  });
+
+  it.each(['Har vært med i Raskere tilbake i 2015.', 'Var i Raskere tilbake i 2016, uten hell.'])(
+    'is a measure where the patient took part: %s',
+    (text) => {
+      expect(find(referralWithText(text), tables).items['work-measures'].status).toBe('stated');
+    },
+  );
 });
