@@ -20,5 +20,6 @@ export function pushExamples(
 ): void {
   const expect = what === 'ignore' ? 'absent' : what === 'none' ? 'none-stated' : 'stated';
   if (what !== 'not-applicable') examples.push({ rule, text: row.example, item: about, expect });
-  if (row.counterexample) examples.push({ rule, text: row.counterexample, item: about, expect: 'absent' });
+  const against = what === 'ignore' ? 'stated' : 'absent';
+  if (row.counterexample) examples.push({ rule, text: row.counterexample, item: about, expect: against });
 }
