@@ -80,7 +80,7 @@ function isDenied(text: Text, sentence: Sentence, index: number, match: Match<Cu
   });
 }
 
-/** `Suicidalitet: benektes`; but `SI+, ingen plan` denies the plan only. */
+/** `Suicidalitet: benektes`; but `SI+, ingen plan` denies the plan only, and `er ikke utelukket` nothing. */
 function isDeniedBehind(
   { folded, block }: Text,
   { matches }: Sentence,
@@ -89,9 +89,12 @@ function isDeniedBehind(
 ): boolean {
   const mark = block.text.charAt(folded.origin[match.end] ?? 0);
   const [next] = matches.slice(index + 1).filter(({ start }) => start >= match.end);
+  if (next && EXCLUDES.has(wordAfter(folded, next.end))) return false;
   return !(mark === ',' && next && LISTS.has(wordsOf(folded, next)));
 }
-const EXCLUDES = new Set('utelukke utelukkes utelukka utelukkast exclude excluded rule ruled'.split(' '));
+const EXCLUDES = new Set(
+  'utelukke utelukkes utelukket utelukka utelukkast exclude excluded rule ruled'.split(' '),
+);
 const LISTS = new Set(
   `ingen inga intet uten utan verken hverken korkje benekter nekter nektar avkrefter none without denies denied neither`.split(
     ' ',

@@ -63,6 +63,7 @@ describe('is a red flag', () => {
     'Mister følelsen i underlivet.',
     'Tapt sfinktertonus.',
     'Kan ikke utelukke cauda equina ved MR.',
+    'Cauda equina er ikke utelukket.',
     'Akutt innsettende lammelse i venstre bein.',
     'Tidligere selvmordsforsøk, og nå nye planer om å ta livet.',
   ])('%s', (text) => {
@@ -112,6 +113,9 @@ describe('is none', () => {
     'Tidl. suicidforsøk 2015, ikke nå.',
     'Suicide attempt in 2010, no plans since.',
     'Nei til selvmordstanker.',
+    'Hadde selvmordstanker som ungdom.',
+    'Hadde sjølvmordstankar som ungdom.',
+    'Malignitetssuspekt lesjon er utelukket ved MR.',
     'Avkreftet selvmordsplaner ved direkte spørsmål.',
     'MR utelukket cauda equina.',
     'Cauda equina er utelukket.',
