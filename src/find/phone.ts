@@ -138,6 +138,7 @@ function ownerOf(
       else before = owner ?? before;
       if (owner) namedUpTo = end;
     } else if (start >= number.end && start <= reach && after === null) {
+      if (NEXT_CLAUSE.test(text.block.text.slice(number.end, start))) continue;
       after = ownerIn(kind, relative);
       if (isTag(text.block.text, number.end, start)) before = after ?? before;
     }
@@ -160,6 +161,9 @@ function isNext(text: Text, from: number, to: number): boolean {
   return text.block.text.slice(Math.max(0, from), to).trim() === '';
 }
 const AFTER = 40;
+/** `Tlf 412 …, går hos fysio`: what is told behind the number is another matter. */
+const NEXT_CLAUSE =
+  /^\s*[,;]\s*(?:og |hun |han |ho |pas\S* )?(?:går|gått|gikk|følges|følgjes|trener|trenar|har|hatt|får|fått|fekk)\s/iu;
 const STOP_BEFORE = /\p{Ll}\p{L}[.!?]\s$/u;
 
 /** `412 77 845 (pas.)`: the bracket right after a number says whose it is, whatever came before. */

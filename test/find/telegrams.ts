@@ -340,6 +340,7 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
     item: 'phone',
     status: 'stated',
     sentences: [
+      'Tlf 412 23 344, går hos fysio.',
       'Kontakt: 95 95 11 70',
       'nr 90 18 44 70',
       'Nr.: 41 77 02 35',
@@ -386,6 +387,7 @@ export const TELEGRAMS: readonly { item: Item; status: ItemStatus; sentences: re
     item: 'phone',
     status: 'absent',
     sentences: [
+      'Tlf 55 90 11 22, legekontoret.',
       'Legekontoret: 55 12 34 00',
       'Vår tlf: 73 51 20 90',
       'Tlf. oss 69 31 20 44',
