@@ -5,8 +5,9 @@
 import type { Match } from '../tables/automaton.ts';
 import type { Folded } from '../tables/fold.ts';
 import type { Cue } from '../tables/language.ts';
-import { CLAUSE } from '../tables/signs.ts';
+import { isDescribed, isNamedKin, isSubject, ownsUpTo } from './kin.ts';
 import type { Sentence } from './text.ts';
+import { clausesBetween, wordsOf } from './words-around.ts';
 
 /** The patient's, as the message states it. */
 export type Gender = 'male' | 'female';
@@ -36,10 +37,8 @@ const NEGATION_REACH = 8;
 const WORDS_AHEAD = 6;
 const MAY_REACH = 8;
 const JOB_WISH_REACH = 8;
-/** After these a relative is no subject: `bor med kona`. */
-const PREPOSITIONS = new Set(
-  'med for til av hos fra frå hjå overfor på om sammen saman with of from by ved etter'.split(' '),
-);
+const SHE = new Set('hun ho henne she her'.split(' '));
+const WIVES = new Set(['kona', 'konen', 'kjerringa', 'wife', 'his wife']);
 
 /** How the phrase at `index` of the sentence's matches stands; `gender` is the patient's, null where it isn't known. */
 export function standingOf(
@@ -190,32 +189,6 @@ function lookAhead(folded: Folded, sentence: Sentence, index: number, match: Mat
   return seen;
 }
 
-/** `Mor har …`, `Bror hans …`, `Far, som …`; but `Mor til tre`, `Samboer, to barn` and `Far på 40 år` are the patient. */
-function isNamedKin(folded: Folded, cue: Match<Cue>): boolean {
-  if ((folded.signs[cue.start - 1] ?? CLAUSE) < CLAUSE && !POSSESSIVES.has(wordBefore(folded, cue.start))) {
-    return false;
-  }
-  const next = wordAfter(folded, cue.end);
-  if ((folded.signs[cue.end] ?? CLAUSE) >= CLAUSE) return next === 'som' || next === 'who';
-  return CHILDREN.has(wordsOf(folded, cue)) || (next !== '' && !DESCRIBES.has(next) && !/^\d/.test(next));
-}
-const CHILDREN = new Set(['sønn', 'son', 'datter', 'dotter']);
-const POSSESSIVES = new Set('hans hennes hennar min mi sin si his her og'.split(' '));
-const DESCRIBES = new Set('til på av med i for fra frå f født fødd og uten utan to of with and'.split(' '));
-
-/** `Mannen er tømrer og fikk …`, `her sister, who is a nurse, has had …`: told of, so that what was had was that one's. */
-function isDescribed(folded: Folded, { end }: Match<Cue>): boolean {
-  const next = wordAfter(folded, end);
-  return DESCRIBED.has(POSSESSIVES.has(next) ? wordAfter(folded, end + 1 + next.length) : next);
-}
-const DESCRIBED = new Set('er var som jobber jobbar arbeider arbeidar who is was works'.split(' '));
-
-/** A relative who does something, not one who is only in the company of the patient. */
-export function isSubject(folded: Folded, cue: Match<Cue>): boolean {
-  if ((folded.signs[cue.start - 1] ?? CLAUSE) >= CLAUSE) return true;
-  return !PREPOSITIONS.has(wordBefore(folded, cue.start));
-}
-
 /** `…, men det må han søke på`, `…, men ikke for ham`: what is there has not been taken. */
 function isSetAside(sentence: Sentence, index: number, match: Match<Cue>): boolean {
   let but: Match<Cue> | null = null;
@@ -227,62 +200,4 @@ function isSetAside(sentence: Sentence, index: number, match: Match<Cue>): boole
     if (kind === 'contrast') but = cue;
   }
   return false;
-}
-
-/** A comma ends what is said of a relative, unless it goes on (`kona, som er lærer`, `…, der har de lagt til rette for henne`). */
-function ownsUpTo(folded: Folded, sentence: Sentence, cue: Match<Cue>, match: Match<Cue>): boolean {
-  const clauses = clausesBetween(folded, cue, match);
-  if (clauses === 0) return true;
-  const next = wordAfter(folded, cue.end);
-  if (clauses <= 2 && (next === 'som' || next === 'who')) return true;
-  if (clauses === 2 && isNamedByWork(folded, sentence, cue)) return true;
-  for (let at = cue.end; at < match.start; at += 1) {
-    if (folded.signs[at] === CLAUSE && !GOES_ON.has(wordAfter(folded, at))) return false;
-  }
-  return true;
-}
-/** `Kona, hjelpepleier, er …` */
-function isNamedByWork({ signs }: Folded, { matches }: Sentence, cue: Match<Cue>): boolean {
-  return (
-    signs[cue.end] === CLAUSE &&
-    matches.some(
-      ({ value, start, end, word }) =>
-        value.role === 'occupation' && start > cue.end && signs[end] === CLAUSE && word - cue.word <= 2,
-    )
-  );
-}
-const GOES_ON = new Set('der hvor kor og som hun ho where she'.split(' '));
-const SHE = new Set('hun ho henne she her'.split(' '));
-const WIVES = new Set(['kona', 'konen', 'kjerringa', 'wife', 'his wife']);
-
-/** The words of a match as written, in small letters. */
-export function wordsOf({ source, origin }: Folded, { start, end }: Match<Cue>): string {
-  return source.slice(origin[start], (origin[end - 1] ?? 0) + 1).toLowerCase();
-}
-
-/** Commas and the like between two phrases, counted to three. */
-function clausesBetween(folded: Folded, first: Match<unknown>, second: Match<unknown>): number {
-  let clauses = 0;
-  const from = Math.max(first.end, second.start - LONGEST_LOOK);
-  for (let at = from; at < second.start && clauses < 3; at += 1) {
-    if (folded.signs[at] === CLAUSE) clauses += 1;
-  }
-  return clauses;
-}
-const LONGEST_LOOK = 400;
-
-export function wordBefore(folded: Folded, start: number): string {
-  const end = start - 1;
-  let at = end;
-  while (at > 0 && end - at < 20 && (folded.signs[at - 1] ?? 0) > CLAUSE + 1) at -= 1;
-  return folded.source.slice(folded.origin[at], folded.origin[end]).toLowerCase().trim();
-}
-
-export function wordAfter(folded: Folded, end: number): string {
-  let at = end + 1;
-  while (at < folded.length && at - end < 20 && (folded.signs[at] ?? 0) > CLAUSE + 1) at += 1;
-  return folded.source
-    .slice(folded.origin[end + 1], folded.origin[at])
-    .toLowerCase()
-    .trim();
 }

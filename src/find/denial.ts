@@ -3,8 +3,8 @@ import type { Match } from '../tables/automaton.ts';
 import type { Folded } from '../tables/fold.ts';
 import type { Cue } from '../tables/language.ts';
 import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
-import { wordBefore } from './context.ts';
 import type { Sentence } from './text.ts';
+import { wordBefore } from './words-around.ts';
 
 /** Farthest that a denial is looked for, words. */
 const REACH = 8;

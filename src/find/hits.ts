@@ -3,12 +3,13 @@ import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import { CLAUSE, isWordSign, SENTENCE } from '../tables/signs.ts';
 import { Collector, DENIAL_STATES, type Hit, isAside, isMasked, place } from './collector.ts';
-import { type Gender, wordAfter, wordBefore } from './context.ts';
+import type { Gender } from './context.ts';
 import { isDegree } from './degree.ts';
 import { isLongOver, isOwnWork } from './own-history.ts';
 import { countWords, foldedAt } from './spans.ts';
 import { statementHits } from './statements.ts';
 import { type Sentence, sourceStart, type Text } from './text.ts';
+import { wordAfter, wordBefore } from './words-around.ts';
 
 /** What the message says outside its texts that a text is read by. */
 export interface Known {

@@ -1,30 +1,15 @@
 /** A folded text in; the labels of its sections out: at the start of a line, alone on it, or inside it before a colon. */
 import type { Folded } from '../tables/fold.ts';
-import type { Heading, HeadingRules } from '../tables/headings.ts';
+import type { HeadingRules } from '../tables/headings.ts';
 import { isWordSign, SENTENCE } from '../tables/signs.ts';
-import { countWords, endOfLine, foldedAt, type Span, skipSpace } from './spans.ts';
+import { innerLabels } from './inner-labels.ts';
+import { CONNECTIVES, findColon, type Label, LONGEST_LABEL, MOST_INNER_LABEL_WORDS } from './label.ts';
+import { countWords, endOfLine, foldedAt, skipSpace } from './spans.ts';
 
-export interface Label extends Span {
-  /** Null for a label that no row knows. */
-  readonly heading: Heading | null;
-  readonly contentStart: number;
-  /** True when the label has its line to itself. */
-  readonly alone: boolean;
-}
-
-const LONGEST_LABEL = 80;
 const MOST_LABEL_WORDS = 8;
 const MOST_QUESTION_WORDS = 16;
 const LONGEST_LONE_HEADING = 60;
-const MOST_INNER_LABEL_WORDS = 5;
 const LEADING_MARKS = /[\s\-*•·●▪–—#>=|_]/;
-/** Words that may stand between the known words of a heading alone on its line. */
-const CONNECTIVES = new Set(
-  'og i på av hva hvilke hvilken kva er som for til om ved eller the of and at in what har blitt vært vore pr per nå no under'.split(
-    ' ',
-  ),
-);
-
 const HINT_WORDS = new Set([
   ...CONNECTIVES,
   ...'andre annet anna osv etc eks f evt ev dato grad hvem kven når hvor eventuelt prosent varighet type others'.split(
@@ -128,71 +113,6 @@ function holdsMore(text: Folded, from: number, to: number): boolean {
   return /[,;]/.test(label.replace(/\([^)]*\)/g, ''));
 }
 
-/** Further labels on one line: `… 100 %. Sykm: nei. Tlf: …`. Only known ones count. */
-function innerLabels(text: Folded, headings: HeadingRules, from: number, lineEnd: number): Label[] {
-  const labels: Label[] = [];
-  let earliest = from;
-  for (let colon = findColon(text.source, from, lineEnd); colon !== -1; ) {
-    const marked = innerLabelStart(text.source, earliest, colon);
-    const foldedEnd = foldedAt(text, colon);
-    const isBehindLabel = text.source[earliest - 1] === ':' && marked === skipSpace(text.source, earliest);
-    const start = isBehindLabel ? (unmarkedStart(text, headings, marked, foldedEnd) ?? marked) : marked;
-    const foldedStart = foldedAt(text, start);
-    const words = countWords(text, foldedStart, foldedEnd);
-    if (words > 0 && words <= MOST_INNER_LABEL_WORDS && text.source[colon] === ':') {
-      const heading = headings.classify(text, foldedStart, foldedEnd);
-      if (heading) labels.push({ start, end: colon + 1, heading, contentStart: colon + 1, alone: false });
-    }
-    earliest = colon + 1;
-    colon = findColon(text.source, colon + 1, lineEnd);
-  }
-  return labels;
-}
-
-/** Back from a colon to the mark that parts the label from the text before it. */
-function innerLabelStart(source: string, earliest: number, colon: number): number {
-  const limit = Math.max(earliest, colon - LONGEST_LABEL / 2);
-  for (let at = colon - 1; at > limit; at -= 1) {
-    const mark = source.charAt(at);
-    const spaceFollows = /\s/.test(source.charAt(at + 1));
-    if (
-      /[,;|\t)?!]/.test(mark) ||
-      ('.–-'.includes(mark) && spaceFollows && !isAbbreviated(source, at, colon))
-    ) {
-      return skipSpace(source, at + 1);
-    }
-    if (mark === ' ' && source.charAt(at - 1) === ' ') return at + 1;
-  }
-  return skipSpace(source, limit);
-}
-
-/**
- * `Yrke: kokk Sykm: 50 %`: where nothing parts the answer from the next label, the label is what before its colon is heading words
- * only, from the last one that begins with a capital. Null when there are none.
- */
-function unmarkedStart(text: Folded, headings: HeadingRules, from: number, to: number): number | null {
-  const { source, origin, signs } = text;
-  let first: number | null = null;
-  let end = to;
-  for (let words = 0; words < MOST_INNER_LABEL_WORDS; words += 1) {
-    while (end > 0 && !isWordSign(signs[end - 1] ?? 0)) end -= 1;
-    let start = end;
-    while (start > 0 && isWordSign(signs[start - 1] ?? 0)) start -= 1;
-    const at = origin[start] ?? 0;
-    if (start === end || at < from || !headings.covers(text, start, to, CONNECTIVES)) break;
-    first = at;
-    if (/^\p{Lu}\p{Ll}/u.test(source.slice(at, at + 2))) break;
-    end = start;
-  }
-  return first !== null && headings.classify(text, foldedAt(text, first), to) ? first : null;
-}
-
-/** `Tidl. us/beh:`: a full stop before a small letter belongs to the label. */
-function isAbbreviated(source: string, at: number, colon: number): boolean {
-  const next = source.charAt(Math.min(skipSpace(source, at + 1), colon));
-  return source.charAt(at) === '.' && next !== next.toUpperCase();
-}
-
 /** A short line that holds nothing but a heading's words, with text below it. */
 function loneHeading(
   text: Folded,
@@ -218,25 +138,6 @@ function loneHeading(
   const covered = headings.covers(text, from, to, CONNECTIVES);
   if (!(heading.standsAlone && covered) && !(marked && !/\d/.test(line))) return null;
   return { start, end, heading, contentStart: lineEnd, alone: true };
-}
-
-/** The next colon, or question mark, that ends a label: not one between digits, nor that of an address. */
-function findColon(source: string, from: number, to: number): number {
-  for (let at = from; at < to; at += 1) {
-    const code = source.charCodeAt(at);
-    if (code === QUESTION_MARK && at > from) return at;
-    if (code !== COLON || source.charCodeAt(at + 1) === SLASH) continue;
-    if (isDigit(source.charCodeAt(at - 1)) && isDigit(source.charCodeAt(at + 1))) continue;
-    return at;
-  }
-  return -1;
-}
-const COLON = 0x3a;
-const QUESTION_MARK = 0x3f;
-const SLASH = 0x2f;
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 /** Past white space, bullets and numbering (`- `, `*** `, `3. `, `a) `). */

@@ -4,8 +4,10 @@
  */
 import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
-import { type Gender, isSubject, wordsOf } from './context.ts';
+import type { Gender } from './context.ts';
+import { isSubject } from './kin.ts';
 import type { Sentence, Text } from './text.ts';
+import { wordsOf } from './words-around.ts';
 
 type Read = Omit<Text, 'others'>;
 

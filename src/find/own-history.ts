@@ -2,8 +2,8 @@
 import type { Match } from '../tables/automaton.ts';
 import type { Cue } from '../tables/language.ts';
 import { CLAUSE } from '../tables/signs.ts';
-import { wordAfter, wordBefore } from './context.ts';
 import { type Sentence, sourceStart, type Text } from './text.ts';
+import { wordAfter, wordBefore } from './words-around.ts';
 
 const WORK_REACH = 6;
 const WAS_REACH = 4;

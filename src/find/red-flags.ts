@@ -4,11 +4,12 @@ import type { Referral } from '../referral.ts';
 import type { Match } from '../tables/automaton.ts';
 import type { Cue, LanguageRules } from '../tables/language.ts';
 import { CLAUSE } from '../tables/signs.ts';
-import { standingOf, wordAfter, wordsOf } from './context.ts';
+import { standingOf } from './context.ts';
 import { saysAnew } from './denial.ts';
 import { around, quote } from './evidence.ts';
 import type { Known } from './hits.ts';
 import { type Sentence, sourceEnd, sourceStart, type Text } from './text.ts';
+import { wordAfter, wordsOf } from './words-around.ts';
 
 const MOST_FLAGS = 10;
 const PAST_REACH = 8;

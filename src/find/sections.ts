@@ -5,7 +5,8 @@
 import type { Folded } from '../tables/fold.ts';
 import type { Heading, HeadingRules } from '../tables/headings.ts';
 import { uncheckedBoxes } from './boxes.ts';
-import { findLabels, type Label } from './labels.ts';
+import type { Label } from './label.ts';
+import { findLabels } from './labels.ts';
 import { isSpace, type Span, trim } from './spans.ts';
 
 export interface Section {

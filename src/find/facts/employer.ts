@@ -4,9 +4,10 @@ import type { Match } from '../../tables/automaton.ts';
 import type { FactPatterns } from '../../tables/fact-patterns.ts';
 import type { Cue } from '../../tables/language.ts';
 import { place } from '../collector.ts';
-import { type Gender, standingOf, wordBefore } from '../context.ts';
+import { type Gender, standingOf } from '../context.ts';
 import { overlaps, type Span } from '../spans.ts';
 import { type Sentence, sourceEnd, type Text } from '../text.ts';
+import { wordBefore } from '../words-around.ts';
 import { factAt } from './candidate.ts';
 
 /** Where the patient works, as one sentence names it: `ansatt hos Skogtroll AS`, `kokk på sykehjemmet`. */
